@@ -1,0 +1,51 @@
+"""The nouns as they are stored."""
+
+from schema.tables.base import METADATA, OPEN_DAY
+from schema.tables.companies import Company, Engagement, Filing, Standing
+from schema.tables.complaints import Complaint, ComplaintCategory, Mediation
+from schema.tables.facts import CreditItem, FeePeriod, SurveyRound
+from schema.tables.inspections import ChecklistItem, Finding, Inspection
+from schema.tables.meetings import ActionItem, Meeting
+from schema.tables.people import Employment, Person
+from schema.tables.places import Area, Bundle, Compound, GovernanceSpell
+from schema.tables.records import District, ImportBatch, Record
+from schema.tables.scores import Cycle, Listing, Recommendation, Rulebook, RulebookVersion, ScoreResult, ScoreRun
+from schema.tables.training import Enrollment, TrainingSession
+
+__all__ = [
+    "METADATA",
+    "OPEN_DAY",
+    "ActionItem",
+    "Area",
+    "Bundle",
+    "ChecklistItem",
+    "Company",
+    "Complaint",
+    "ComplaintCategory",
+    "Compound",
+    "CreditItem",
+    "Cycle",
+    "District",
+    "Employment",
+    "Engagement",
+    "Enrollment",
+    "FeePeriod",
+    "Filing",
+    "Finding",
+    "GovernanceSpell",
+    "ImportBatch",
+    "Inspection",
+    "Listing",
+    "Mediation",
+    "Meeting",
+    "Person",
+    "Recommendation",
+    "Record",
+    "Rulebook",
+    "RulebookVersion",
+    "ScoreResult",
+    "ScoreRun",
+    "Standing",
+    "SurveyRound",
+    "TrainingSession",
+]
