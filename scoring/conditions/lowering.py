@@ -1,0 +1,361 @@
+"""Turns a parsed formula into our typed tree, refusing what the language leaves out.
+
+Two checks are made on the way that CEL cannot make: a code compared must be one the name can hold, and nothing that
+may be absent may be read by a condition unless something before it guarantees its presence.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from scoring.conditions import cel
+from scoring.conditions.cel import CelError, Parsed
+from scoring.conditions.tree import Expr, Path
+from scoring.decimals import exact, places_of
+from scoring.diagnostics import Diagnostic, Place, diagnostic
+from scoring.rulebook.document import Cel
+from scoring.rulebook.types import BOOL, CODE, COUNT, DATE, Type
+from scoring.scope import AmbiguousName, Scope, UnknownName
+from scoring.values import KINDS
+
+_CALLS: Final = {
+    "_&&_": "and",
+    "_||_": "or",
+    "!_": "not",
+    "_?_:_": "if",
+    "_==_": "eq",
+    "_!=_": "ne",
+    "_<_": "lt",
+    "_<=_": "le",
+    "_>_": "gt",
+    "_>=_": "ge",
+    "_+_": "add",
+    "_-_": "sub",
+    "_*_": "mul",
+    "-_": "neg",
+}
+_COMPARISONS: Final = frozenset({"eq", "ne", "lt", "le", "gt", "ge"})
+_FUNCTIONS: Final[dict[str, Type]] = {
+    "present": BOOL,
+    "absent": BOOL,
+    "in_period": BOOL,
+    "any_code": BOOL,
+    "has_code": BOOL,
+    "add_days": DATE,
+    "add_months": DATE,
+    "add_years": DATE,
+    "add_workdays": DATE,
+    "days_between": COUNT,
+    "full_years": COUNT,
+    **{unit: Type("period", period=unit) for unit in ("day", "month", "quarter", "half", "year")},
+}
+_OTHER: Final = frozenset({"default", "none", "min", "max", "abs"})
+_SHOWN: Final = {"_/_": "/", "_%_": "%", "_[_]": "[ ]", "@in": "in"}
+ATTRIBUTES: Final = {"first": DATE, "last": DATE, "as_of": DATE, "days": COUNT}
+_CEL_KINDS: Final = {"code": "text", "ref": "text", "values": "codes"}
+
+Present = frozenset[Path]
+NOTHING: Final[Present] = frozenset()
+
+
+class _Stop(Exception):  # noqa: N818  (leaves a formula whose finding has been noted)
+    """The formula cannot be typed any further."""
+
+
+class Implications:
+    """What must be present where a measure is: without a score there is no rank, so a rank guards its score."""
+
+    def __init__(self) -> None:
+        """Start with nothing known."""
+        self._known: dict[tuple[str, Path], Present] = {}
+
+    def add(self, space: str, name: str, present: Present) -> None:
+        """Keep what a measure could not exist without, seen from its own rows."""
+        self._known[space, Path((), "measure", name)] = present
+
+    def closure(self, space: str, path: Path) -> Present:
+        """Return the path and everything without which it could not be present."""
+        end = path.hops[-1].target if path.hops else space
+        behind = self._known.get((end, Path((), path.kind, path.name)), NOTHING)
+        return frozenset({path}) | {Path((*path.hops, *one.hops), one.kind, one.name) for one in behind}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a formula stands: the space whose rows it is asked at, and what is known to be present there."""
+
+    scope: Scope
+    space: str
+    implied: "Implications"
+
+
+def lower(formula: Cel, site: Site, present: Present, found: list[Diagnostic]) -> Expr | None:
+    """Parse, type and check one formula; findings are added to `found`, and None returned when there are any."""
+    try:
+        parsed = cel.parse(formula.text)
+    except CelError as error:
+        for offset, message in error.findings[:1]:
+            found.append(diagnostic("CEL_SYNTAX", _place(formula, offset), why=message.removeprefix("Syntax error: ")))
+        return None
+    work = _Lowering(formula, site, found)
+    before = len(found)
+    try:
+        tree = work.node(parsed, present)
+        if len(found) == before:
+            _check_with_cel(formula, work.names, found)
+        return tree if len(found) == before else None
+    except _Stop:
+        return None
+
+
+def _check_with_cel(formula: Cel, names: dict[str, Type], found: list[Diagnostic]) -> None:
+    """Let CEL check the operators against the kinds of the names."""
+    try:
+        cel.check(formula.text, {name: _CEL_KINDS.get(kind.kind, kind.kind) for name, kind in names.items()})
+    except CelError as error:
+        found.extend(diagnostic("CEL_TYPE", _place(formula, offset), why=why) for offset, why in error.findings)
+
+
+def _place(formula: Cel, offset: int) -> Place:
+    """Return the place in the file of a character of the formula."""
+    before = formula.text[:offset]
+    if "\n" in before:
+        return Place(formula.place.file, formula.place.line + before.count("\n"), offset - before.rindex("\n"))
+    return Place(formula.place.file, formula.place.line, formula.place.column + offset)
+
+
+def learn(tree: Expr, holds: bool, site: Site) -> Present:
+    """Return which paths must be present once the condition is known to hold (or known not to)."""
+    if tree.op in ("present", "absent"):
+        path = tree.args[0].path
+        if path is None or (tree.op == "present") != holds:
+            return NOTHING
+        return site.implied.closure(site.space, path)
+    if tree.op == "not":
+        return learn(tree.args[0], not holds, site)
+    if tree.op in ("and", "or"):
+        sides = [learn(arg, holds, site) for arg in tree.args]
+        return sides[0] | sides[1] if (tree.op == "and") == holds else sides[0] & sides[1]
+    return NOTHING
+
+
+def strict(tree: Expr, site: Site) -> Present:
+    """Return which paths must be present wherever this formula has a value."""
+    if tree.op == "read" and tree.path is not None:
+        return site.implied.closure(site.space, tree.path)
+    if tree.op == "if":
+        test, yes, no = tree.args
+        if no.op == "none":
+            return strict(test, site) | strict(yes, site) | learn(test, True, site)
+        return strict(test, site) | (strict(yes, site) & strict(no, site))
+    if tree.op in ("and", "or"):
+        return strict(tree.args[0], site)
+    if tree.op in ("present", "absent", "default"):
+        return NOTHING
+    return NOTHING.union(*(strict(arg, site) for arg in tree.args))
+
+
+class _Lowering:
+    """One formula on its way into the tree; `names` gathers what CEL must know for its own check."""
+
+    def __init__(self, formula: Cel, site: Site, found: list[Diagnostic]) -> None:
+        self.formula, self.site, self.found = formula, site, found
+        self.names: dict[str, Type] = {}
+
+    def stop(self, code: str, offset: int, /, **words: Any) -> _Stop:
+        """Note a finding and return what leaves this formula."""
+        self.found.append(diagnostic(code, _place(self.formula, offset), **words))
+        return _Stop()
+
+    def node(self, parsed: Parsed, present: Present) -> Expr:
+        """Lower one node."""
+        if parsed.kind == "number":
+            value = Decimal(parsed.value)
+            places = places_of(value)
+            return Expr("const", Type("number", places=places), value=exact(value, places))
+        if parsed.kind == "text":
+            kind = Type("code", codes=(parsed.value,)) if CODE.fullmatch(parsed.value) else Type("text")
+            return Expr("const", kind, value=parsed.value)
+        if parsed.kind == "truth":
+            return Expr("const", BOOL, value=parsed.value == "true")
+        if parsed.kind == "name":
+            return self.name(parsed, present)
+        if parsed.kind == "call" and parsed.value in _CALLS:
+            return self.operator(parsed, _CALLS[parsed.value], present)
+        if parsed.kind == "call" and (parsed.value in _FUNCTIONS or parsed.value in _OTHER):
+            return self.function(parsed, present)
+        raise self.stop("CEL_REFUSED", parsed.offset, what=_SHOWN.get(parsed.value, parsed.value))
+
+    def name(self, parsed: Parsed, present: Present) -> Expr:
+        """Lower a name or path: nearest name at the row, then settings and the run's own period."""
+        scope, space = self.site.scope, self.site.space
+        try:
+            path, rest = scope.path(space, parsed.value)
+        except UnknownName as error:
+            return self.outer(parsed, error)
+        except AmbiguousName as error:
+            words = {"where": space, "name": error.name, "found": ", ".join(error.found)}
+            raise self.stop("NAME_AMBIGUOUS", parsed.offset, **words) from None
+        kind = scope.type_of(space, path)
+        kind = kind.present() if path in present else kind
+        return self.attribute(parsed, Expr("read", kind, path=path), rest)
+
+    def outer(self, parsed: Parsed, error: UnknownName) -> Expr:
+        """Lower a setting, `period` or `as_of`."""
+        head, *rest = parsed.value.split(".")
+        document = self.site.scope.document
+        if head in document.settings and not rest:
+            kind = document.settings[head].type
+            return self.attribute(parsed, Expr("setting", kind, value=head), ())
+        if head == "as_of" and not rest:
+            return self.attribute(parsed, Expr("as_of", DATE), ())
+        if head == "period":
+            kind = Type("period", period=document.period.unit)
+            return self.attribute(parsed, Expr("period", kind), tuple(rest))
+        words = {"where": self.site.space, "name": parsed.value, "known": ", ".join(error.known)}
+        raise self.stop("NAME_UNKNOWN", parsed.offset, **words)
+
+    def attribute(self, parsed: Parsed, tree: Expr, rest: tuple[str, ...]) -> Expr:
+        """Lower what follows a period, and tell CEL the kind of the whole path."""
+        if rest:
+            kind = ATTRIBUTES.get(rest[0]) if len(rest) == 1 and tree.type.kind == "period" else None
+            if kind is None:
+                words = {"where": self.site.space, "name": parsed.value, "known": ", ".join(ATTRIBUTES)}
+                raise self.stop("NAME_UNKNOWN", parsed.offset, **words)
+            tree = Expr("attribute", kind.or_absent(tree.type.absent), (tree,), rest[0])
+        self.names[parsed.value] = tree.type
+        return tree
+
+    def operator(self, parsed: Parsed, op: str, present: Present) -> Expr:
+        """Lower an operator."""
+        if op in ("and", "or"):
+            left = self.guarded(parsed.args[0], present)
+            known = present | learn(left, op == "and", self.site)
+            return Expr(op, BOOL, (left, self.guarded(parsed.args[1], known)))
+        if op == "if":
+            return self.choice(parsed, present)
+        if op == "not":
+            return Expr(op, BOOL, (self.guarded(parsed.args[0], present),))
+        args = tuple(self.node(arg, present) for arg in parsed.args)
+        if op in _COMPARISONS:
+            return self.comparison(parsed, op, args)
+        if any(arg.type.kind not in ("number", "any") for arg in args):
+            raise self.stop("CEL_TYPE", parsed.offset, why=f"{parsed.value.strip('_')} needs numbers")
+        return Expr(op, self.arithmetic(op, args), args)
+
+    def arithmetic(self, op: str, args: tuple[Expr, ...]) -> Type:
+        """Return the type of a sum, difference, product or negation."""
+        places = [arg.type.places for arg in args]
+        known = [count for count in places if count is not None]
+        total = None if len(known) < len(places) else (sum(known) if op == "mul" else max(known))
+        absent = frozenset[str]().union(*(arg.type.absent for arg in args))
+        return Type("number", places=total, absent=absent)
+
+    def guarded(self, parsed: Parsed, present: Present) -> Expr:
+        """Lower a condition; what it reads must be present."""
+        tree = self.node(parsed, present)
+        if tree.type.kind not in ("bool", "any"):
+            raise self.stop("RESULT_TYPE", parsed.offset, want="bool", got=str(tree.type))
+        self.refuse_absent(parsed, (tree,))
+        return tree
+
+    def refuse_absent(self, parsed: Parsed, args: tuple[Expr, ...]) -> None:
+        """Note every operand of a condition that may be absent here."""
+        for arg in args:
+            reads = [read for read in arg.reads() if read.type.absent] if arg.type.absent else []
+            if arg.type.absent:
+                name = str(reads[0].path) if reads else self.formula.text
+                mended = f"present({name}) && ({self.formula.text})"
+                raise self.stop("UNGUARDED", parsed.offset, name=name, mended=mended)
+
+    def choice(self, parsed: Parsed, present: Present) -> Expr:
+        """Lower `a ? b : c`."""
+        test = self.guarded(parsed.args[0], present)
+        yes = self.node(parsed.args[1], present | learn(test, True, self.site))
+        no = self.node(parsed.args[2], present | learn(test, False, self.site))
+        kind = merge(yes.type, no.type)
+        if kind is None:
+            raise self.stop("TYPES_DIFFER", parsed.offset, found=f"{yes.type} | {no.type}")
+        return Expr("if", kind, (test, yes, no))
+
+    def comparison(self, parsed: Parsed, op: str, args: tuple[Expr, ...]) -> Expr:
+        """Lower a comparison; codes must be among those the other side can hold."""
+        self.refuse_absent(parsed, args)
+        kinds = {_CEL_KINDS.get(arg.type.kind, arg.type.kind) for arg in args} - {"any"}
+        ordered = op not in ("eq", "ne")
+        if len(kinds) > 1 or (ordered and not kinds <= {"number", "date"}):
+            words = " / ".join(str(arg.type) for arg in args)
+            raise self.stop("CEL_TYPE", parsed.offset, why=f"{parsed.value.strip('_')}: {words}")
+        for one, other in (args, args[::-1]):
+            codes = one.type.codes
+            if other.op == "const" and one.op != "const" and codes is not None and other.value not in codes:
+                name = str(one.path) if one.path else self.formula.text
+                known = ", ".join(codes)
+                raise self.stop("CODE_UNKNOWN", parsed.offset, code=other.value, name=name, known=known)
+        return Expr(op, BOOL, args)
+
+    def function(self, parsed: Parsed, present: Present) -> Expr:
+        """Lower a function."""
+        name = parsed.value
+        special: dict[str, Callable[[Parsed, Present], Expr]] = {"default": self.default, "none": self.none}
+        if name in special:
+            return special[name](parsed, present)
+        args = tuple(self.node(arg, present) for arg in parsed.args)
+        if name in ("present", "absent"):
+            if len(args) != 1 or args[0].op != "read":
+                raise self.stop("CEL_TYPE", parsed.offset, why=f"{name}() takes one name")
+            return Expr(name, BOOL, args)
+        absent = frozenset[str]().union(*(arg.type.absent for arg in args))
+        if name in ("min", "max", "abs"):
+            kinds = {arg.type.kind for arg in args}
+            if kinds == {"date"}:
+                return Expr(name, DATE.or_absent(absent), args)
+            return Expr(name, self.arithmetic("add", args), args)
+        kind = _FUNCTIONS[name]
+        if kind == BOOL:
+            self.refuse_absent(parsed, args)
+        return Expr(name, kind.or_absent(absent), args)
+
+    def default(self, parsed: Parsed, present: Present) -> Expr:
+        """Lower `default(x, y)`: any absence but an error becomes y."""
+        if len(parsed.args) != 2:
+            raise self.stop("CEL_TYPE", parsed.offset, why="default() takes two arguments")
+        args = tuple(self.node(arg, present) for arg in parsed.args)
+        kind = merge(args[0].type.present(), args[1].type)
+        if kind is None:
+            raise self.stop("TYPES_DIFFER", parsed.offset, found=f"{args[0].type} | {args[1].type}")
+        return Expr("default", kind.or_absent(args[0].type.absent & {"ERROR"}), args)
+
+    def none(self, parsed: Parsed, present: Present) -> Expr:
+        """Lower `none('KIND', 'REASON')`."""
+        words = [arg.value for arg in parsed.args if arg.kind == "text"]
+        if len(words) != 2 or words[0] not in KINDS or not CODE.fullmatch(words[1]):
+            raise self.stop("CEL_TYPE", parsed.offset, why=f"none() takes a kind ({', '.join(KINDS)}) and a reason")
+        return Expr("none", Type("any", absent=frozenset({words[0]})), value=f"{words[0]} {words[1]}")
+
+
+def merge(one: Type, other: Type) -> Type | None:
+    """Return the type that holds both, or None when there is none.
+
+    >>> str(merge(Type("number", places=0), Type("number", places=1)))
+    'number 1'
+    """
+    absent = one.absent | other.absent
+    if one.kind == "any" or other.kind == "any":
+        return (other if one.kind == "any" else one).or_absent(absent)
+    if {one.kind, other.kind} <= {"text", "code", "ref"} and one.kind != other.kind:
+        return Type("text", absent=absent)
+    if one.kind != other.kind:
+        return None
+    if one.kind == "number":
+        places = None if one.places is None or other.places is None else max(one.places, other.places)
+        return Type("number", places=places, unit=one.unit or other.unit, absent=absent)
+    if one.kind == "code":
+        codes = None if one.codes is None or other.codes is None else tuple(dict.fromkeys([*one.codes, *other.codes]))
+        return Type("code", codes=codes, absent=absent)
+    if one.kind == "ref" and one.table != other.table:
+        return Type("text", absent=absent)
+    if one.kind == "period" and one.period != other.period:
+        return Type("period", absent=absent)
+    return one.or_absent(absent)

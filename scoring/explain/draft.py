@@ -1,0 +1,160 @@
+"""Lines of an explanation: exact shares first, then whole millionths of a point that add up at every node.
+
+A share is an exact fraction. The children of a node share its millionths by largest remainder, ties by path, so the
+leaves of a tree add up to the total to the last digit whatever the fractions were.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Final
+
+from scoring.decimals import round_fraction, text_of
+from scoring.values import NonValue, Value
+
+PLACES: Final = 6
+"""Points are explained in steps of 10^-6."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How much of a value reaches the total: `factor` as it is, `uncapped` as it would be without caps on the way."""
+
+    factor: Fraction
+    uncapped: Fraction
+
+    def times(self, by: Fraction) -> "Share":
+        """Return the share after a weight."""
+        return Share(self.factor * by, self.uncapped * by)
+
+    def capped(self, by: Fraction) -> "Share":
+        """Return the share after a cap has absorbed part of it."""
+        return Share(self.factor * by, self.uncapped)
+
+
+@dataclass(slots=True)
+class Draft:
+    """A line while the tree is being built; `exact` is its share of the total before whole millionths."""
+
+    segment: str
+    kind: str
+    label: tuple[str, str]
+    clause: str | None = None
+    value: Value | None = None
+    none: NonValue | None = None
+    weight: Fraction | None = None
+    exact: Fraction = Fraction(0)
+    uncapped: Fraction = Fraction(0)
+    most: Fraction | None = None
+    formula: str | None = None
+    facts: list[tuple[str, str]] = field(default_factory=list)
+    children: list["Draft"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the finished explanation, in preorder; points are whole millionths.
+
+    `parent` is the parent's path, None at the top. `points_max` is the most this line could give, None where the rules
+    set no bound. `lost_to_cap` is what caps absorbed. `facts` are the evidence rows behind the line: (table, row id).
+    """
+
+    path: str
+    parent: str | None
+    kind: str
+    label: tuple[str, str]
+    clause: str | None
+    value: Value | None
+    none: NonValue | None
+    weight: Fraction | None
+    points: int
+    points_max: int | None
+    lost_to_cap: int
+    formula: str | None
+    sentence: tuple[str, str]
+    facts: tuple[tuple[str, str], ...]
+
+
+def spread(total: int, shares: list[Fraction]) -> list[int]:
+    """Split whole units over exact shares by largest remainder; among equals the first.
+
+    `total` is the sum of the shares rounded down or up.
+
+    >>> spread(10, [Fraction(10, 3)] * 3)
+    [4, 3, 3]
+    >>> spread(-7, [Fraction(-5, 2), Fraction(-9, 2)])
+    [-2, -5]
+    """
+    floors = [share.numerator // share.denominator for share in shares]
+    left = total - sum(floors)
+    order = sorted(range(len(shares)), key=lambda at: (floors[at] - shares[at], at))
+    for at in order[:left]:
+        floors[at] += 1
+    return floors
+
+
+def finish(root: Draft) -> list[Line]:
+    """Turn a tree of drafts into lines, the root's value exact to the millionth."""
+    unit = 10**PLACES
+    total = round_fraction(root.exact, PLACES, "half_even")
+    return list(_lines(root, None, total, unit))
+
+
+def _lines(draft: Draft, parent: str | None, points: int, unit: int) -> Iterator[Line]:
+    path = draft.segment if parent is None else f"{parent}/{draft.segment}"
+    yield Line(
+        path=path,
+        parent=parent,
+        kind=draft.kind,
+        label=draft.label,
+        clause=draft.clause,
+        value=draft.value,
+        none=draft.none,
+        weight=draft.weight,
+        points=points,
+        points_max=None if draft.most is None else round_fraction(draft.most, PLACES, "half_even"),
+        lost_to_cap=round_fraction(abs(draft.uncapped) - abs(draft.exact), PLACES, "half_even"),
+        formula=draft.formula,
+        sentence=_sentence(draft, points),
+        facts=tuple(draft.facts),
+    )
+    children = _distinct(draft.children)
+    shares = [child.exact * unit for child in children]
+    parts = spread(points, shares) if draft.none is None else [_nearest(share) for share in shares]
+    for child, given in zip(children, parts, strict=True):
+        yield from _lines(child, path, given, unit)
+
+
+def _nearest(share: Fraction) -> int:
+    return round_fraction(share, 0, "half_even")
+
+
+def _distinct(children: list[Draft]) -> list[Draft]:
+    """Give siblings of the same name different paths."""
+    seen: dict[str, int] = {}
+    for child in children:
+        seen[child.segment] = seen.get(child.segment, 0) + 1
+        if seen[child.segment] > 1:
+            child.segment = f"{child.segment}#{seen[child.segment]}"
+    return children
+
+
+def _sentence(draft: Draft, points: int) -> tuple[str, str]:
+    """Say a line in both languages."""
+    shown = text_of(points, PLACES)
+    zh, en = draft.label
+    if draft.none is not None:
+        reasons = "、".join(draft.none.reasons)
+        zh, en = f"{zh}:无值({reasons})", f"{en}: no value ({', '.join(draft.none.reasons)})"
+    else:
+        zh, en = f"{zh}:计入总分 {shown} 分", f"{en}: {shown} points of the total"
+    if draft.formula:
+        zh, en = f"{zh};{draft.formula}", f"{en}; {draft.formula}"
+    if draft.clause:
+        zh, en = f"{zh}(第 {draft.clause} 条)", f"{en} (clause {draft.clause})"
+    return f"{zh}。", f"{en}."
+
+
+def leaf(segment: str, label: tuple[str, str], value: Any, share: Share, points: Fraction) -> Draft:
+    """Return a line without children."""
+    return Draft(segment, "ITEM", label, value=value, exact=share.factor * points, uncapped=share.uncapped * points)

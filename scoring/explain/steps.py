@@ -1,0 +1,66 @@
+"""Which rows cost points in a step table: those that push the figure over its limit, or those that hold it down."""
+
+from typing import TYPE_CHECKING
+
+from scoring.conditions.tree import Expr
+from scoring.inference import give_tree
+from scoring.rulebook import document as doc
+
+if TYPE_CHECKING:
+    from scoring.explain.attribution import Attribution
+
+Rows = dict[str, list[int]]
+
+
+def loss_rows(attribution: "Attribution", measure: doc.Measure, row: int) -> tuple[str, list[int]]:
+    """Return the table and the rows among which a step table's loss is shared; no rows where none can be named.
+
+    Where more of the figure means fewer points, every row counted in its numerator took part. Where less of it does,
+    the rows of the divisor that the numerator lacks did: the cases not closed, the call-backs not satisfied.
+    """
+    operator = measure.operator
+    assert isinstance(operator, doc.Steps), "asked for steps"
+    upper, lower = _counted(attribution, attribution.plan.trees[operator.of.site], measure.grain, row)
+    if rises(attribution, operator):
+        rows = {over: [one for one in many if one not in set(upper.get(over, ()))] for over, many in lower.items()}
+        rows = {over: many for over, many in rows.items() if over in upper}
+    else:
+        rows = upper
+    return next(((over, many) for over, many in rows.items() if many), ("", []))
+
+
+def rises(attribution: "Attribution", operator: doc.Steps) -> bool:
+    """Tell whether a greater figure earns more."""
+    limits = operator.limits[0][1]
+    gives = [give for _, give in limits] + [operator.otherwise]
+    trees = [give_tree(give, attribution.plan.trees) for give in gives]
+    values = [tree.value if tree is not None and isinstance(tree.value, int) else 0 for tree in trees]
+    falling_limits = operator.compare in ("at_least", "above")
+    return (values[0] > values[-1]) == falling_limits
+
+
+def _counted(attribution: "Attribution", tree: Expr, grain: str, row: int) -> tuple[Rows, Rows]:
+    """Return the rows counted in the numerator and in the divisor of a figure."""
+    upper: Rows = {}
+    lower: Rows = {}
+    for read in tree.reads():
+        path = read.path
+        if path is None or path.hops or path.kind != "measure":
+            continue
+        behind = attribution.plan.document.measures[grain][path.name]
+        trees = attribution.plan.trees
+        match behind.operator:
+            case doc.Aggregate(over=over):
+                upper.setdefault(over, []).extend(attribution.members(behind, row))
+            case doc.Ratio(of, by, _):
+                inner, _none = _counted(attribution, trees[of.site], grain, row)
+                outer, _none = _counted(attribution, trees[by.site], grain, row)
+                upper.update(inner)
+                lower.update(outer)
+            case doc.ValueOf(formula):
+                inner, outer = _counted(attribution, trees[formula.site], grain, row)
+                upper.update(inner)
+                lower.update(outer)
+            case _:
+                continue
+    return upper, lower

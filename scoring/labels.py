@@ -1,0 +1,47 @@
+"""Labels: the Chinese and English words for measures, codes and reasons, and the check that each belongs to one."""
+
+from scoring.diagnostics import Diagnostic, diagnostic
+from scoring.formulas import gives
+from scoring.rulebook import document as doc
+from scoring.scope import Scope
+from scoring.values import KINDS
+
+
+def label_of(document: doc.Document, *names: str) -> tuple[str, str]:
+    """Return the label of the first of these names that has one, the last name itself otherwise.
+
+    Ask with the most particular name first: `label_of(document, "company.composite", "composite")`.
+    """
+    for name in names:
+        if name in document.labels:
+            return document.labels[name]
+    return names[-1], names[-1]
+
+
+def codes_of(scope: Scope) -> frozenset[str]:
+    """Return every code and reason the rulebook can give."""
+    found = {"ABSENT", "DROPPED", "NO_ROW", *KINDS}
+    kinds = [*scope.types.values(), *(kind for space in scope.spaces.values() for kind in space.columns.values())]
+    for kind in kinds:
+        found |= set(kind.codes or ())
+    for measures in scope.document.measures.values():
+        for measure in measures.values():
+            found |= {reason for reason, _ in measure.require.that} if measure.require else set()
+            found |= {give.reason for give in gives(measure.operator) if give.reason}
+    for constants in scope.document.tables.values():
+        found |= {word for key, cells in constants.rows for word in (*key, *cells) if isinstance(word, str)}
+    return frozenset(found)
+
+
+def label_findings(scope: Scope) -> list[Diagnostic]:
+    """Note labels of names that do not exist."""
+    document = scope.document
+    known = set(codes_of(scope)) | set(scope.spaces) | set(document.settings)
+    for space in scope.spaces.values():
+        for name in (*space.columns, *space.measures, *space.keys):
+            known |= {name, f"{space.name}.{name}"}
+    return [
+        diagnostic("LABEL_UNKNOWN", document.label_places[name], name=name)
+        for name in document.labels
+        if name not in known
+    ]

@@ -1,0 +1,242 @@
+"""Reads the sections of a rulebook document into typed values."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from scoring.diagnostics import Place
+from scoring.periods import UNITS
+from scoring.rulebook import document as doc
+from scoring.rulebook.operators import AGGREGATE_KEYS, READERS, read_coded, read_round
+from scoring.rulebook.shape import Shape
+from scoring.rulebook.source import Mapping, Node, Scalar
+from scoring.rulebook.types import Type
+
+_MODIFIERS: Final = ("law", "require", "needs", "floor", "cap", "round", "unit")
+
+
+def read_setting(shape: Shape, key: Scalar, node: Node) -> doc.Setting | None:
+    """Read one setting; without a value it must be entered by the district."""
+    parts = shape.fields(node, f"settings.{key.text}", ["type"], ["value", "law", "reading"])
+    if parts is None:
+        return None
+    kind = shape.type(parts.get("type"))
+    value, reading = shape.literal(parts.get("value")), shape.truth(parts.get("reading"))
+    if kind is None:
+        return None
+    return doc.Setting(key.text, value, kind, shape.text(parts.get("law")), reading, key.place)
+
+
+def read_facts(shape: Shape, key: Scalar, node: Node) -> doc.Facts | None:
+    """Read one fact table."""
+    where = f"facts.{key.text}"
+    parts = shape.fields(node, where, ["most", "columns"], ["key", "unique", "during", "keep", "law"])
+    if parts is None:
+        return None
+    columns = shape.named(parts.get("columns"), lambda _, column: shape.type(column))
+    during = shape.names(parts.get("during"))
+    named = {"key": shape.text(parts.get("key"))}
+    unique = shape.names(parts.get("unique"))
+    for column in (*unique, *during, *([named["key"]] if named["key"] else [])):
+        if column not in columns:
+            shape.note("NAME_UNKNOWN", key.place, name=column, where=where, known=", ".join(columns))
+    if "during" in parts and len(during) != 2:
+        shape.wrong(parts["during"], "[起始列, 终止列]", "[from, until]")
+    return doc.Facts(
+        name=key.text,
+        key=named["key"],
+        most=shape.whole(parts.get("most")),
+        columns=tuple(columns.items()),
+        unique=unique,
+        during=(during[0], during[1]) if len(during) == 2 else None,
+        keep=shape.cel(parts.get("keep"), f"{where}.keep"),
+        law=shape.text(parts.get("law")),
+        place=key.place,
+    )
+
+
+def read_constants(shape: Shape, key: Scalar, node: Node) -> doc.Constants | None:
+    """Read one table of constants: code → value, two nested keys → value, or code → {column: value}."""
+    parts = shape.fields(node, f"tables.{key.text}", ["type", "rows"], ["gives", "law"])
+    rows = None if parts is None else parts.get("rows")
+    if parts is None or not isinstance(rows, Mapping):
+        if rows is not None:
+            shape.wrong(rows, "代码到取值的表", "A map from codes to values")
+        return None
+    gives = shape.name(parts["gives"]) if "gives" in parts else None
+    nested = any(isinstance(value, Mapping) for _, value in rows.entries)
+    columns = _constant_columns(shape, parts, gives, rows)
+    read: list[tuple[tuple[str, ...], tuple[Decimal | str | bool, ...]]] = []
+    for row_key, value in rows.entries:
+        if gives is not None and not nested:
+            read += _row((row_key.text,), (shape.literal(value),))
+        elif gives is not None and isinstance(value, Mapping):
+            for second, cell in value.entries:
+                read += _row((row_key.text, second.text), (shape.literal(cell),))
+        else:
+            cells = shape.fields(value, f"tables.{key.text}.{row_key.text}", [name for name, _ in columns]) or {}
+            read += _row((row_key.text,), tuple(shape.literal(cells.get(name)) for name, _ in columns))
+    keys = 2 if gives is not None and nested else 1
+    return doc.Constants(key.text, columns, keys, tuple(read), shape.text(parts.get("law")), key.place)
+
+
+def _constant_columns(
+    shape: Shape, parts: dict[str, Node], gives: str | None, rows: Mapping
+) -> tuple[tuple[str, Type], ...]:
+    """Read the names and types of the columns of a table of constants."""
+    node = parts.get("type")
+    if gives is not None:
+        kind = shape.type(node)
+        return () if kind is None else ((gives, kind),)
+    if isinstance(node, Mapping):
+        return tuple(shape.named(node, lambda _, column: shape.type(column)).items())
+    kind = shape.type(node)
+    first = rows.entries[0][1] if rows.entries else None
+    if kind is None or not isinstance(first, Mapping):
+        return ()
+    return tuple((name.text, kind) for name, _ in first.entries if shape.name(name) is not None)
+
+
+def _row(
+    key: tuple[str, ...], cells: tuple[Decimal | str | bool | None, ...]
+) -> list[tuple[tuple[str, ...], tuple[Decimal | str | bool, ...]]]:
+    """Return the row when all of its cells could be read."""
+    read = tuple(cell for cell in cells if cell is not None)
+    return [(key, read)] if len(read) == len(cells) else []
+
+
+def read_grain(shape: Shape, key: Scalar, node: Node) -> doc.Grain | None:
+    """Read one grain: keys and rows, or the units of an interval."""
+    where = f"grains.{key.text}"
+    if isinstance(node, Mapping) and node.get("expand") is not None:
+        parts = shape.fields(node, where, ["expand"]) or {}
+        inner = shape.fields(parts["expand"], f"{where}.expand", ["over", "each"]) or {}
+        over, each = shape.text(inner.get("over")), shape.choice(inner.get("each"), UNITS)
+        return doc.Grain(key.text, (over, each), None, over, each, key.place) if over and each else None
+    fields = shape.fields(node, where, ["keys", "rows"])
+    if fields is None:
+        return None
+    rows = shape.text(fields.get("rows"))
+    keys = tuple(text for item in shape.items(fields.get("keys")) if (text := shape.text(item)) is not None)
+    return None if rows is None else doc.Grain(key.text, keys, rows, None, None, key.place)
+
+
+def read_measure(shape: Shape, grain: str, key: Scalar, node: Node) -> doc.Measure | None:
+    """Read one measure: one operator and the modifiers every measure may have."""
+    site = f"measures.{grain}.{key.text}"
+    fields = shape.fields(node, f"{grain}.{key.text}", [], [*READERS, *AGGREGATE_KEYS, *_MODIFIERS])
+    if fields is None:
+        return None
+    found = [name for name in READERS if name in fields]
+    if len(found) != 1:
+        words = {"measure": f"{grain}.{key.text}", "count": len(found), "found": ", ".join(found) or "–"}
+        shape.note("OPERATOR_COUNT", key.place, **words)
+        return None
+    if found[0] != "over":
+        _refuse_strays(shape, node, found[0])
+    operator = READERS[found[0]](shape, fields, site)
+    if operator is None:
+        return None
+    return doc.Measure(
+        grain=grain,
+        name=key.text,
+        law=shape.text(fields.get("law")),
+        operator=operator,
+        require=_require(shape, fields.get("require"), site),
+        needs=shape.names(fields.get("needs")),
+        floor=shape.cel(fields.get("floor"), f"{site}.floor"),
+        cap=shape.cel(fields.get("cap"), f"{site}.cap"),
+        round=read_round(shape, fields.get("round")),
+        unit=shape.text(fields.get("unit")),
+        place=key.place,
+    )
+
+
+def _refuse_strays(shape: Shape, node: Node, operator: str) -> None:
+    """Note keys that belong to an aggregate and stand beside another operator."""
+    assert isinstance(node, Mapping), "fields were read from a map"
+    for key, _ in node.entries:
+        if key.text in AGGREGATE_KEYS:
+            shape.note("KEY_UNKNOWN", key.place, where=operator, key=key.text, known=", ".join(_MODIFIERS))
+
+
+def _require(shape: Shape, node: Node | None, site: str) -> doc.Require | None:
+    """Read `require:`."""
+    parts = None if node is None else shape.fields(node, "require", ["that", "else"], ["law"])
+    if parts is None:
+        return None
+    kind = shape.kind(parts.get("else"))
+    that = read_coded(shape, parts["that"], f"{site}.require") if "that" in parts else ()
+    return None if kind is None or not that else doc.Require(that, kind, shape.text(parts.get("law")))
+
+
+def read_outcome(shape: Shape, key: Scalar, node: Node) -> doc.Outcome | None:
+    """Read which measures of a grain are its result."""
+    names = ["score", "grade", "rank", "recommendation"]
+    parts = shape.fields(node, f"results.{key.text}", [], [*names, "lists", "remember", "shadow"])
+    if parts is None:
+        return None
+    score, grade, rank, recommendation = (shape.text(parts.get(name)) for name in names)
+    lists, remember = shape.names(parts.get("lists")), shape.names(parts.get("remember"))
+    shadow = shape.truth(parts.get("shadow"))
+    return doc.Outcome(key.text, score, grade, rank, lists, recommendation, remember, shadow, key.place)
+
+
+def read_period(shape: Shape, node: Node | None) -> doc.PeriodRule:
+    """Read the unit of a run, the days until its evaluation, and the parts fixed on their own."""
+    parts = {} if node is None else shape.fields(node, "period", ["unit"], ["evaluate_after", "parts"]) or {}
+    unit = shape.choice(parts.get("unit"), UNITS, "year")
+    finer = shape.choice(parts.get("parts"), UNITS) or None
+    if finer is not None and UNITS.index(finer) >= UNITS.index(unit):
+        shape.note("PARTS_UNIT", parts["parts"].place, unit=unit, parts=finer)
+    return doc.PeriodRule(unit, shape.whole(parts.get("evaluate_after")), finer)
+
+
+def read_labels(shape: Shape, node: Node | None) -> tuple[dict[str, tuple[str, str]], dict[str, Place]]:
+    """Read the labels and where each stands."""
+    labels: dict[str, tuple[str, str]] = {}
+    places = {}
+    if node is not None and not isinstance(node, Mapping):
+        shape.wrong(node, "名称到标签的表", "A map from names to labels")
+    for key, value in node.entries if isinstance(node, Mapping) else ():
+        pair = shape.pair(value)
+        if pair is not None:
+            labels[key.text] = pair
+            places[key.text] = key.place
+    return labels, places
+
+
+def read_document(shape: Shape, root: Node) -> doc.Document | None:
+    """Read the whole document; what cannot be read is noted and left out."""
+    must = ["rulebook", "version", "name", "in_force", "period", "facts", "measures", "results"]
+    parts = shape.fields(root, "rulebook", must, ["labels", "source", "supersedes", "settings", "tables", "grains"])
+    if parts is None:
+        return None
+    force = shape.fields(parts["in_force"], "in_force", ["from"], ["until"]) if "in_force" in parts else None
+    start, until = (None, None) if force is None else (shape.day(force.get("from")), shape.day(force.get("until")))
+    if start is not None and until is not None and until < start:
+        shape.note("VERSION_DATES", parts["in_force"].place)
+    name = shape.name(parts["rulebook"]) if "rulebook" in parts else None
+    labels, places = read_labels(shape, parts.get("labels"))
+    measures = shape.named(
+        parts.get("measures"),
+        lambda grain, node: shape.named(node, lambda key, value: read_measure(shape, grain.text, key, value)),
+    )
+    return doc.Document(
+        name=name or "",
+        version=shape.text(parts.get("version")) or "",
+        title=shape.pair(parts.get("name")) or ("", ""),
+        source=shape.text(parts.get("source")),
+        supersedes=shape.text(parts.get("supersedes")),
+        start=start or date.min,
+        until=until,
+        period=read_period(shape, parts.get("period")),
+        labels=labels,
+        settings=shape.named(parts.get("settings"), lambda key, node: read_setting(shape, key, node)),
+        facts=shape.named(parts.get("facts"), lambda key, node: read_facts(shape, key, node)),
+        tables=shape.named(parts.get("tables"), lambda key, node: read_constants(shape, key, node)),
+        grains=shape.named(parts.get("grains"), lambda key, node: read_grain(shape, key, node)),
+        measures=measures,
+        results=shape.named(parts.get("results"), lambda key, node: read_outcome(shape, key, node)),
+        label_places=places,
+    )
