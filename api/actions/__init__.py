@@ -1,0 +1,1 @@
+"""The acts: one file each, `permit → load → judge → write → record`."""
