@@ -1,0 +1,1 @@
+"""Everything scored, as files a clerk or a program can read."""
