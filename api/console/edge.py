@@ -5,7 +5,7 @@ import getpass
 import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 import typer
 from rich.console import Console
@@ -14,8 +14,8 @@ from api.database import Database, opened
 from api.desk import Actor
 from api.postgres import Server, running
 from api.refusals import Obstacle, Refused, Words
-from api.settings import load
-from scoring.diagnostics import RulebookRefused
+from api.settings import Settings, load
+from scoring.diagnostics import Refused as ContentRefused
 
 T = TypeVar("T")
 ERRORS = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -28,6 +28,14 @@ def clerk() -> Actor:
     return Actor(f"console:{name}", name, "BUREAU_ADMIN")
 
 
+def settings(state: Path | None) -> Settings:
+    """The settings of this command: its options first, then the environment."""
+    try:
+        return load(state)
+    except Obstacle as obstacle:
+        _give_up(obstacle)
+
+
 def perform(state: Path | None, work: Callable[[Database], Awaitable[T]]) -> T:
     """Do `work` with a database; refusals and obstacles end the command with their text and status."""
     return on_server(state, lambda server: asyncio.run(_with(server, work)))
@@ -36,20 +44,24 @@ def perform(state: Path | None, work: Callable[[Database], Awaitable[T]]) -> T:
 def on_server(state: Path | None, work: Callable[[Server], T]) -> T:
     """Do `work` while the server runs; refusals and obstacles end the command with their text and status."""
     try:
-        with running(load(state)) as server:
+        with running(settings(state)) as server:
             return work(server)
     except Refused as refused:
         for each in refused.refusals:
             tell_words(f"[bold red]{each.code}[/]", each.message, each.remedy)
         raise typer.Exit(refused.exit_status) from None
-    except RulebookRefused as refused:
+    except ContentRefused as refused:
         tell_diagnostics(refused)
         raise typer.Exit(os.EX_DATAERR) from None
     except Obstacle as obstacle:
-        tell_words(f"[bold red]{obstacle.code}[/]", obstacle.message, obstacle.remedy)
-        for line in obstacle.sql:
-            ERRORS.print(f"    {line}", markup=False)
-        raise typer.Exit(obstacle.exit_status) from None
+        _give_up(obstacle)
+
+
+def _give_up(obstacle: Obstacle) -> NoReturn:
+    tell_words(f"[bold red]{obstacle.code}[/]", obstacle.message, obstacle.remedy)
+    for line in obstacle.sql:
+        ERRORS.print(f"    {line}", markup=False)
+    raise typer.Exit(obstacle.exit_status) from None
 
 
 async def _with(server: Server, work: Callable[[Database], Awaitable[T]]) -> T:
@@ -64,7 +76,7 @@ def tell_words(head: str, message: Words, remedy: Words | None) -> None:
         ERRORS.print(f"  → {remedy.zh}\n    {remedy.en}")
 
 
-def tell_diagnostics(refused: RulebookRefused) -> None:
-    """Everything that is wrong with a rulebook, each with its place and remedy."""
+def tell_diagnostics(refused: ContentRefused) -> None:
+    """Everything that is wrong with a rulebook or its facts, each with its place and remedy."""
     for each in refused.diagnostics:
         ERRORS.print(str(each), markup=False)
