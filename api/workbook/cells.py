@@ -17,6 +17,10 @@ DIGITS_MAX = 15
 """A spreadsheet keeps 15 significant digits of a number; what comes after them is noise or lost."""
 
 
+SHOWN_MAX = 300
+"""Characters of a cell that a report shows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Formula:
     """A formula whose result the file does not hold."""
@@ -76,6 +80,15 @@ def visible(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
+
+
+def shortened(text: str) -> str:
+    """Cut what a report shows of a very long cell.
+
+    >>> len(shortened("字" * 32_767))
+    301
+    """
+    return text if len(text) <= SHOWN_MAX else f"{text[:SHOWN_MAX]}…"
 
 
 def number_text(number: Decimal) -> str:

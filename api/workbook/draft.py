@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from api.workbook.cells import Cell, cell_name, is_blank, raw_text, visible
+from api.workbook.cells import Cell, cell_name, is_blank, raw_text, shortened, visible
 from api.workbook.columns import Column, Day, Need, Sheet, Value
 from api.workbook.convert import convert_column, shown
 from api.workbook.diagnostics import Action, Diagnostic
@@ -73,10 +73,10 @@ class Draft:
     def _key_part(self, row: int, column: Column) -> str:
         value = self.values[column.field][row]
         if value is not None:
-            return shown(column, value)
+            return shortened(shown(column, value))
         if column.header not in self.grid.places or is_blank(self.raw(row, column)):
             return "None"
-        return raw_text(self.raw(row, column))
+        return shortened(raw_text(self.raw(row, column)))
 
     def diagnostics(self) -> Iterator[Diagnostic]:
         """Everything there is to say, in no order."""
@@ -98,8 +98,8 @@ class Draft:
             row_key=self.row_key(row),
             column=column.header,
             column_en=column.english,
-            raw_value=raw,
-            normalised_value=visible(flaw.text),
+            raw_value=shortened(raw),
+            normalised_value=shortened(visible(flaw.text)),
             detail=flaw.detail,
         )
 

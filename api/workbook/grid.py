@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from api.workbook.catalogue import Words
-from api.workbook.cells import BLANKS, Cell, Formula, cell_name, is_blank, raw_text, squeeze
+from api.workbook.cells import BLANKS, Cell, Formula, cell_name, is_blank, raw_text, shortened, squeeze
 from api.workbook.columns import Need, Sheet
 from api.workbook.diagnostics import Action, Diagnostic
 
@@ -85,7 +85,7 @@ def _place(grid: Grid) -> None:
         name = squeeze(heading)
         if name not in known:
             if name and name not in NOT_DATA:
-                _remark_heading(grid, place, "unknown_column", Action.WARN, visible_name=raw_text(heading))
+                _remark_heading(grid, place, "unknown_column", Action.WARN, visible_name=shortened(raw_text(heading)))
         elif name not in grid.places:
             grid.places[name] = place
             if heading != name:
@@ -107,7 +107,7 @@ def missing_column(sheet: Sheet, header: str, action: Action) -> Diagnostic:
 
 
 def _remark_heading(grid: Grid, place: int, kind: str, action: Action, *, visible_name: str) -> None:
-    raw = raw_text(grid.headings[place])
+    raw = shortened(raw_text(grid.headings[place]))
     cell = cell_name(grid.header_row, place + 1)
     grid.remarks.append(
         Diagnostic(kind, action, grid.sheet.name, row=grid.header_row, cell=cell, column=visible_name, raw_value=raw)

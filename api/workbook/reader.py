@@ -27,7 +27,9 @@ ROWS_MAX = 1_000_000
 """Rows of a sheet, titles and headings included."""
 
 CELLS_MAX = 24 * ROWS_MAX
-"""A sheet is laid out as one rectangle from A1 on, so a single stray cell can ask for more memory than there is."""
+SPARSE_FROM, SPARSE_MAX = 1_000_000, 50
+"""A sheet is laid out as one rectangle from A1 on, so a single stray cell can ask for more memory than there is: of a
+large rectangle at least every fiftieth cell must hold something."""
 
 
 def read_workbook(
@@ -45,8 +47,8 @@ def read_workbook(
         names = _names(workbook)
         if not names:
             raise UnreadableError(Problem("no_known_sheet", *["、".join(workbook.sheet_names[:20])] * 2))
-        session = _Session(workbook, package, names)
-        return session.read(known or KnownKeys(), on_sheet or (lambda name: None))
+        run = _Run(workbook, package, names)
+        return run.read(known or KnownKeys(), on_sheet or (lambda name: None))
     except UnreadableError as error:
         return _refused(error.problems)
     except PasswordError:
@@ -70,7 +72,7 @@ def _names(workbook: CalamineWorkbook) -> dict[str, list[str]]:
     return names
 
 
-class _Session:
+class _Run:
     """The reading of one file."""
 
     def __init__(self, workbook: CalamineWorkbook, package: Package, names: Mapping[str, list[str]]) -> None:
@@ -102,8 +104,8 @@ class _Session:
         survey = self.package.surveys.get(name)
         if survey and survey.rows > ROWS_MAX:
             return self._refusal(sheet, "too_many_rows", f"{ROWS_MAX:,}")
-        if survey and survey.rows * survey.columns > CELLS_MAX:
-            return self._refusal(sheet, "too_many_cells", f"{survey.rows * survey.columns:,}")
+        if survey and _is_stray(area := survey.rows * survey.columns, survey.filled):
+            return self._refusal(sheet, "too_many_cells", f"{area:,}")
         rows = self._cells(name)
         if not rows:
             return None
@@ -134,6 +136,10 @@ class _Session:
 
     def _refusal(self, sheet: Sheet, kind: str, detail: str) -> Diagnostic:
         return Diagnostic(kind, self._leaving_out(sheet), sheet.name, detail=Words(detail, detail))
+
+
+def _is_stray(area: int, filled: int) -> bool:
+    return area > CELLS_MAX or (area > SPARSE_FROM and area > SPARSE_MAX * filled)
 
 
 def _check(draft: Draft, registry: Registry) -> None:

@@ -13,6 +13,8 @@ class Survey:
 
     rows: int
     columns: int
+    filled: int
+    """Cells with content."""
     calculated: Mapping[tuple[int, int], Formula | Fault]
     """By (row, column), both from 0."""
 
@@ -34,7 +36,7 @@ class _Surveyor:
 
     def __init__(self) -> None:
         self.row, self.column = -1, -1
-        self.rows = self.columns = 0
+        self.rows = self.columns = self.filled = 0
         self.cell: _Cell | None = None
         self.text: list[str] | None = None
         self.shared: dict[str, str] = {}
@@ -77,6 +79,7 @@ class _Surveyor:
         value = "".join(cell.value)
         if not value and cell.formula is None:
             return
+        self.filled += 1
         self.rows, self.columns = max(self.rows, cell.row + 1), max(self.columns, cell.column + 1)
         if cell.formula is not None:
             text = "".join(cell.formula)
@@ -119,4 +122,4 @@ def survey(xml: bytes) -> Survey:
         parser.Parse(xml, True)
     except expat.ExpatError as error:
         raise ValueError(str(error)) from error
-    return Survey(surveyor.rows, surveyor.columns, surveyor.calculated)
+    return Survey(surveyor.rows, surveyor.columns, surveyor.filled, surveyor.calculated)

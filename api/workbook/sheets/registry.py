@@ -1,5 +1,6 @@
 """What stands in the registers: areas, compounds, companies, managers and contracts."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from api.workbook.columns import Column, Integer, Number, Sheet, Text
@@ -23,6 +24,13 @@ from api.workbook.sheets.makers import (
     words,
 )
 
+CREDIT_CODE = Text(64, code=True, upper=True, credit=True)
+FLOOR_AREA = Number(2, CENT, Decimal(10**8))
+CAPITAL = Number(6, ZERO, Decimal(10**6), scale=6, whole=True)
+"""Ten thousand yuan with six places; stored as whole fen."""
+FEE = Number(6, ZERO, Decimal(1000), scale=2)
+"""Yuan with six places; stored as fen with four."""
+
 AREA = Sheet(
     "街道社区",
     "area",
@@ -32,10 +40,8 @@ AREA = Sheet(
         code("区划代码", "code", "area code"),
         words("名称", "name", "name", REQUIRED),
         choice("级别", "level", "level", LEVELS),
-        Column(
-            *("上级代码", "parent_code", "parent code", Text(64, code=True), EXPECTED),
-            refers="area",
-            refers_if=("level", "COMMUNITY"),
+        replace(
+            code("上级代码", "parent_code", "parent code", EXPECTED, refers="area"), refers_if=("level", "COMMUNITY")
         ),
         person("负责人", "head", "head"),
         phone(),
@@ -57,7 +63,7 @@ COMPOUNDS = Sheet(
         choice("小区类别", "kind", "kind", COMPOUND_KINDS),
         choice("治理模式", "regime", "governance regime", REGIMES),
         count("总户数", "households", "households", 0),
-        Column("总建筑面积", "gross_floor_area", "gross floor area, m²", Number(2, CENT, Decimal(10**8)), REQUIRED),
+        Column("总建筑面积", "gross_floor_area", "gross floor area, m²", FLOOR_AREA, REQUIRED),
         count("楼栋数", "buildings", "buildings", 0, EXPECTED),
         Column("建成年份", "built_year", "built year", Integer(1900, 2100), EXPECTED),
         degrees("纬度", "latitude", "latitude"),
@@ -74,19 +80,11 @@ COMPANIES = Sheet(
     "companies",
     ("uscc",),
     (
-        Column(
-            *("统一社会信用代码", "uscc", "unified social credit code"),
-            Text(64, code=True, upper=True, credit=True),
-            REQUIRED,
-        ),
+        Column("统一社会信用代码", "uscc", "unified social credit code", CREDIT_CODE, REQUIRED),
         words("企业名称", "name", "name", REQUIRED),
         person("法定代表人", "legal_representative", "legal representative", REQUIRED),
         day("成立日期", "registered_on", "registered on"),
-        Column(
-            *("注册资本(万元)", "capital_fen", "registered capital, 10,000 yuan"),
-            Number(6, ZERO, Decimal(10**6), scale=6, whole=True),
-            EXPECTED,
-        ),
+        Column("注册资本(万元)", "capital_fen", "registered capital, 10,000 yuan", CAPITAL, EXPECTED),
         phone(),
         day("备案日期", "filed_on", "filed on", EXPECTED),
         choice("企业状态", "state", "status", COMPANY_STATES),
@@ -125,11 +123,7 @@ ENGAGEMENTS = Sheet(
         day("服务开始日期", "starts_on", "from"),
         day("服务截止日期", "contract_ends_on", "contract end", EXPECTED),
         day("实际终止日期", "ended_on", "actual end", OPTIONAL),
-        Column(
-            *("物业费单价", "fee_fen_per_square_metre", "fee, yuan per m² and month"),
-            Number(6, ZERO, Decimal(1000), scale=2),
-            REQUIRED,
-        ),
+        Column("物业费单价", "fee_fen_per_square_metre", "fee, yuan per m² and month", FEE, REQUIRED),
         code("连片托管包", "bundle_code", "bundle", OPTIONAL),
         MANAGER,
         words("备注", "note", "note", OPTIONAL, 2000),

@@ -153,6 +153,7 @@ def test_two_parts_of_one_name_are_refused() -> None:
         (b'<row r="1048576"><c r="A1048576"><v>1</v></c></row>', "too_many_rows"),
         (b'<row r="9"><c r="A9999999999"><v>1</v></c></row>', "too_many_rows"),
         (b'<row r="900000"><c r="XFD900000"><v>1</v></c></row>', "too_many_cells"),
+        (b'<row r="900000"><c r="Z900000"><v>1</v></c></row>', "too_many_cells"),
         (b"<row r='900000'><c r='XFD900000'><v>1</v></c></row>", "too_many_cells"),
     ],
 )
