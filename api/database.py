@@ -23,13 +23,12 @@ POOL_SIZE: Final = 10
 POOL_WAIT_SECONDS: Final = 2
 CONNECT_SECONDS: Final = 10
 READ_TIMEOUT: Final = "5s"
-LOCK_TIMEOUT: Final = "2s"
 GONE: Final = (OSError, asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError)
 """How a server shows that it is not there (yet)."""
-FAILED: Final = (*GONE, asyncpg.PostgresError, DBAPIError)
+FAILED: Final = (*GONE, asyncpg.PostgresError, asyncpg.InterfaceError, DBAPIError)
 """How connecting, or asking the first questions, fails."""
 
-_VIEWER = text("SELECT set_config('app.viewer', :viewer, true)")
+_READ = text("SELECT set_config('app.viewer', :viewer, true), set_config('statement_timeout', :limit, true)")
 
 
 def engine_for(url: str, *, heal: Callable[[], None] | None = None, **options: Any) -> AsyncEngine:
@@ -64,8 +63,7 @@ class Database:
         """A read-only transaction on one snapshot, for one viewer (`app.viewer`, what row policies go by)."""
         async with self.engine.connect() as plain:
             connection = await plain.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            await connection.execute(_VIEWER, {"viewer": viewer})
-            await connection.execute(text(f"SET LOCAL statement_timeout = '{READ_TIMEOUT}'"))
+            await connection.execute(_READ, {"viewer": viewer, "limit": READ_TIMEOUT})
             yield connection
 
     @staticmethod

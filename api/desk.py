@@ -37,7 +37,9 @@ LOST_STATES: Final = frozenset({"57P01", "57P02", "57P03", "08000", "08003", "08
 """SQLSTATE of a server that is going or gone."""
 
 _OPEN = text("SELECT set_config('app.viewer', :viewer, true), set_config('lock_timeout', :wait, true)")
-_WRITTEN = "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables"
+_WRITTEN = """
+    SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables WHERE schemaname = 'public'
+"""
 
 
 class DeskSession(AsyncSession):
@@ -58,6 +60,8 @@ class Desk:
     connection: AsyncConnection
     session: AsyncSession
     _head: log.Head
+    _written_before: int
+    """The server's count at the start: it may still hold rows of the transaction before on the same connection."""
     _recorded: list[int] = field(default_factory=list)
 
     async def driver(self) -> asyncpg.Connection:
@@ -90,7 +94,7 @@ class Desk:
         if self._recorded:
             await self.connection.commit()
             return
-        written = await (await self.driver()).fetchval(_WRITTEN)
+        written = await (await self.driver()).fetchval(_WRITTEN) - self._written_before
         assert written == 0, f"the act wrote {written} rows and recorded nothing: nothing is kept"
 
 
@@ -108,7 +112,8 @@ async def desk(database: Database, *, actor: Actor, district: UUID | None = None
             async with DeskSession(
                 bind=connection, expire_on_commit=False, join_transaction_mode="rollback_only"
             ) as session:
-                act = Desk(actor, district, head.not_before, connection, session, head)
+                written = await (await Database.driver(connection)).fetchval(_WRITTEN)
+                act = Desk(actor, district, head.not_before, connection, session, head, written)
                 yield act
                 await act._finish()
     except (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, ConnectionError) as error:

@@ -66,13 +66,16 @@ class Knowledge:
         """
         wanted = list(dict.fromkeys(keys))
         district = None if everywhere else self.district_id
-        found: dict[str, UUID] = {
-            row["key"]: row["id"]
-            for row in await self.connection.fetch(
+        found: dict[str, UUID] = {}
+        if await self.connection.fetchval(
+            "SELECT EXISTS (SELECT 1 FROM record WHERE district_id IS NOT DISTINCT FROM $1 AND noun = $2)",
+            *(district, noun),
+        ):
+            rows = await self.connection.fetch(
                 "SELECT key, id FROM record WHERE district_id IS NOT DISTINCT FROM $1 AND noun = $2 AND key = ANY($3)",
                 *(district, noun, wanted),
             )
-        }
+            found = {row["key"]: row["id"] for row in rows}
         missing = [key for key in wanted if key not in found]
         if missing:
             fresh = dict(zip(missing, clock.new_ids(len(missing)), strict=True))

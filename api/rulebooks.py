@@ -1,7 +1,6 @@
 """The rulebooks of a district: find the text, know it again by its hash, keep every version."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -89,11 +88,12 @@ class Version:
     known: bool
 
 
-async def stored(connection: asyncpg.Connection, district_id: UUID, rulebook: Rulebook, text: Text) -> Version:
+async def stored(connection: asyncpg.Connection, district_id: UUID, made: Plan, text: Text) -> Version:
     """The version with this rulebook's hash, stored now if it is new; an adopted one retires the one before.
 
     The moment is the caller's transaction; an edited text has another hash and so is another version.
     """
+    rulebook = made.rulebook
     rulebook_id = await _rulebook(connection, district_id, rulebook)
     found = await connection.fetchrow(
         "SELECT id, number, state FROM rulebook_version WHERE rulebook_id = $1 AND content_hash = $2",
@@ -113,7 +113,7 @@ async def stored(connection: asyncpg.Connection, district_id: UUID, rulebook: Ru
             found["id"],
         )
         return Version(found["id"], rulebook_id, found["number"], "IN_FORCE", known=False)
-    return await _add(connection, district_id, rulebook_id, rulebook, text)
+    return await _add(connection, (district_id, rulebook_id), made, text)
 
 
 async def _rulebook(connection: asyncpg.Connection, district_id: UUID, rulebook: Rulebook) -> UUID:
@@ -131,21 +131,18 @@ async def _rulebook(connection: asyncpg.Connection, district_id: UUID, rulebook:
     return made
 
 
-async def _add(
-    connection: asyncpg.Connection, district_id: UUID, rulebook_id: UUID, rulebook: Rulebook, text: Text
-) -> Version:
+async def _add(connection: asyncpg.Connection, owner: tuple[UUID, UUID], made: Plan, text: Text) -> Version:
     number = await connection.fetchval(
-        "SELECT coalesce(max(number), 0) + 1 FROM rulebook_version WHERE rulebook_id = $1", rulebook_id
+        "SELECT coalesce(max(number), 0) + 1 FROM rulebook_version WHERE rulebook_id = $1", owner[1]
     )
     state = "IN_FORCE" if text.adopted else "DRAFT"
-    made = clock.new_id()
-    moment: datetime = clock.now()
-    document = rulebook.document
+    version_id, document = clock.new_id(), made.document
     await connection.execute(
         """INSERT INTO rulebook_version (id, version, district_id, rulebook_id, number, label, state, ground,
-            content_hash, text, source, in_force_from, in_force_until, recorded_at)
-        VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)""",
-        *(made, district_id, rulebook_id, number, rulebook.version, state, "IMPORTED" if text.adopted else None),
-        *(rulebook.hash, rulebook.canonical, text.source, document.start, document.until, moment),
+            content_hash, text, plan, source, in_force_from, in_force_until, recorded_at)
+        VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)""",
+        *(version_id, *owner, number, document.version, state, "IMPORTED" if text.adopted else None),
+        *(made.rulebook.hash, made.rulebook.canonical, made.canonical, text.source),
+        *(document.start, document.until, clock.now()),
     )
-    return Version(made, rulebook_id, number, state, known=False)
+    return Version(version_id, owner[1], number, state, known=False)

@@ -124,17 +124,17 @@ async def keep(connection: asyncpg.Connection, cycle: Cycle, evaluation: Evaluat
 async def _add_run(
     connection: asyncpg.Connection, cycle: Cycle, evaluation: Evaluation, kept: Kept, made: Made
 ) -> None:
-    previous = kept.given.history[-1].run_id if kept.given.history else None
-    settings = {name: str(value) for name, value in sorted(evaluation.frames.settings.items())}
+    settings = {name: str(value) for name, value in sorted(evaluation.run.settings.items())}
     await connection.execute(
         """INSERT INTO score_run (id, district_id, cycle_id, rulebook_version_id, kind, state, valid_at, known_at,
-            engine_version, rulebook_hash, evidence_hash, input_hash, result_hash, part_ids, previous_id, settings,
+            engine_version, rulebook_hash, evidence_hash, input_hash, result_hash, part_ids, history_ids, settings,
             remembered, evidence_rows, recorded_at)
         VALUES ($1, $2, $3, $4, $5, 'SUCCEEDED', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $7)""",
         *(made.id, kept.district_id, cycle.id, kept.version.id, kept.kind, _start(cycle.evaluated_on), kept.known_at),
         *(ENGINE, evaluation.plan.rulebook.hash, evaluation.evidence_hash, made.input_hash, made.result_hash),
         _json([str(run.id) for run in kept.given.runs]),
-        *(previous, _json(settings), _json(evaluation.remembered().to_json()), made.evidence_rows),
+        _json([str(each.run_id) for each in kept.given.history]),
+        *(_json(settings), _json(evaluation.remembered().to_json()), made.evidence_rows),
     )
 
 

@@ -29,15 +29,19 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Only the facts of one company, or of some compounds; both None = the whole district."""
+    """Only the facts of some companies, of some compounds, or of both together; None = of all."""
 
-    company_id: UUID | None = None
+    company_ids: Sequence[UUID] | None = None
     compound_ids: Sequence[UUID] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where one fact table comes from: `key` names its rows, `columns` are SQL over the alias `t` and the joins."""
+    """Where one fact table comes from: `key` names its rows, `columns` are SQL over the alias `t` and the joins.
+
+    `company` and `compound` are the columns by which it may be narrowed to a scope. Tables that others refer to across
+    companies (companies, managers, enrolments) have none and are always read whole.
+    """
 
     table: str
     key: str
@@ -74,7 +78,6 @@ SOURCES: Mapping[str, Source] = {
         "company.key",
         {"code": "company.key", "filed": "t.filed_on", "reported_state": "t.reported_state"},
         COMPANY,
-        company="t.company_id",
     ),
     "compound": Source(
         "compound",
@@ -226,7 +229,6 @@ SOURCES: Mapping[str, Source] = {
         },
         COMPANY,
         where=ONE_SPELL,
-        company="t.company_id",
     ),
     "session": Source(
         "training_session",
@@ -246,7 +248,6 @@ SOURCES: Mapping[str, Source] = {
             "resit": "t.resit_score",
         },
         f"{COMPANY} {_key_of('session_id', 'session')}",
-        company="t.company_id",
     ),
     "credit": Source(
         "credit_item",
@@ -293,9 +294,9 @@ def statement(table: str, columns: Sequence[str], scope: Scope) -> tuple[str, li
     if source.where:
         where.append(source.where)
     arguments: list[Any] = []
-    if scope.company_id is not None and source.company:
-        arguments.append(scope.company_id)
-        where.append(f"{source.company} = ${3 + len(arguments)}")
+    if scope.company_ids is not None and source.company:
+        arguments.append(list(scope.company_ids))
+        where.append(f"{source.company} = ANY(${3 + len(arguments)})")
     if scope.compound_ids is not None and source.compound:
         arguments.append(list(scope.compound_ids))
         where.append(f"{source.compound} = ANY(${3 + len(arguments)})")
@@ -313,3 +314,16 @@ async def facts(
         text, arguments = statement(table, columns, chosen)
         answer[table] = await reader.fetch(text, moment.district_id, moment.known_at, moment.day, *arguments)
     return answer
+
+
+CHARGED = ("inspection", "finding", "complaint", "survey_round", "fee_period", "mediation", "engagement")
+
+
+async def served(reader: Reader, company_ids: Sequence[UUID], known_at: datetime) -> list[UUID]:
+    """Every compound that a fact of these companies was ever about, as known then."""
+    about = " UNION ".join(
+        f"SELECT compound_id FROM {table} t WHERE t.company_id = ANY($1) AND t.compound_id IS NOT NULL"
+        f" AND {KNOWN.format('t')}"
+        for table in CHARGED
+    )
+    return [each["compound_id"] for each in await reader.fetch(about, list(company_ids), known_at)]

@@ -64,7 +64,7 @@ async def score_period(
         connection = await act.driver()
         district = await the_district(connection, order.district)
         await _refuse_without_evidence(connection, district)
-        version = await stored(connection, district.id, plan.rulebook, text)
+        version = await stored(connection, district.id, plan, text)
         bench = _Bench(act, connection, district, plan, version, text)
         runs = await _score(bench, period, told)
         if not version.known or not all(run.repeated for run in runs):

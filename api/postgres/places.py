@@ -113,8 +113,8 @@ def place_of(state: Path, major: int, spare: Path) -> Place:
             _make(link, spare)
         place = _existing(link)
         place.prepare()
-    except PermissionError as refused:
-        raise _not_ours(Path(refused.filename or state)) from None
+    except OSError as refused:
+        raise _not_ours(Path(refused.filename or state), f" ({refused.strerror})") from None
     return place
 
 
@@ -194,10 +194,10 @@ def _account(root: Path | None) -> Account:
     )
 
 
-def _not_ours(folder: Path) -> Obstacle:
+def _not_ours(folder: Path, why: str = "") -> Obstacle:
     return Obstacle(
         "STATE_NOT_WRITABLE",
-        Words(f"当前用户不能使用 {folder}。", f"The present user may not use {folder}."),
+        Words(f"当前用户不能使用 {folder}{why}。", f"The present user cannot use {folder}{why}."),
         Words(
             "请以建立该目录的用户(或 root)运行,或另选一个状态目录(--state)。",
             "Run as the user who made that folder (or as root), or choose another state folder (--state).",

@@ -125,10 +125,14 @@ class _Embedded:
 
     def close(self) -> None:
         """Leave the server; the last one out stops it and waits until nothing of it is left."""
-        with self._turn():
-            assert self.users is not None, "a server is left once"
-            if _flock(self.users, fcntl.LOCK_EX):
-                self._stop()
+        assert self.users is not None, "a server is left once"
+        try:
+            with self._turn():
+                if _flock(self.users, fcntl.LOCK_EX):
+                    self._stop()
+        except FileNotFoundError:
+            pass  # the state folder was removed under us: the keeper sees that too, and stops the server
+        finally:
             self._leave()
 
     @contextmanager

@@ -708,6 +708,7 @@ CREATE TABLE rulebook_version (
     ground TEXT,
     content_hash TEXT NOT NULL,
     text VARCHAR NOT NULL,
+    plan VARCHAR NOT NULL,
     source VARCHAR NOT NULL,
     in_force_from DATE NOT NULL,
     in_force_until DATE,
@@ -823,7 +824,7 @@ CREATE TABLE score_run (
     input_hash TEXT NOT NULL,
     result_hash TEXT NOT NULL,
     part_ids JSONB NOT NULL,
-    previous_id UUID,
+    history_ids JSONB NOT NULL,
     settings JSONB NOT NULL,
     remembered JSONB NOT NULL,
     evidence_rows INTEGER NOT NULL,
@@ -834,8 +835,7 @@ CREATE TABLE score_run (
     CONSTRAINT uq_score_run_cycle_id_input_hash_kind UNIQUE (cycle_id, input_hash, kind),
     CONSTRAINT fk_score_run_district_id FOREIGN KEY(district_id) REFERENCES district (id),
     CONSTRAINT fk_score_run_cycle_id FOREIGN KEY(cycle_id) REFERENCES cycle (id),
-    CONSTRAINT fk_score_run_rulebook_version_id FOREIGN KEY(rulebook_version_id) REFERENCES rulebook_version (id),
-    CONSTRAINT fk_score_run_previous_id FOREIGN KEY(previous_id) REFERENCES score_run (id)
+    CONSTRAINT fk_score_run_rulebook_version_id FOREIGN KEY(rulebook_version_id) REFERENCES rulebook_version (id)
 );
 
 CREATE INDEX ix_score_run_cycle_id ON score_run (cycle_id);

@@ -5,6 +5,7 @@ from schema.tables.companies import Company, Engagement, Filing, Standing
 from schema.tables.complaints import Complaint, ComplaintCategory, Mediation
 from schema.tables.facts import CreditItem, FeePeriod, SurveyRound
 from schema.tables.inspections import ChecklistItem, Finding, Inspection
+from schema.tables.log import AuditLeaf, AuditPayload, ErasableKey
 from schema.tables.meetings import ActionItem, Meeting
 from schema.tables.people import Employment, Person
 from schema.tables.places import Area, Bundle, Compound, GovernanceSpell
@@ -17,6 +18,8 @@ __all__ = [
     "OPEN_DAY",
     "ActionItem",
     "Area",
+    "AuditLeaf",
+    "AuditPayload",
     "Bundle",
     "ChecklistItem",
     "Company",
@@ -29,6 +32,7 @@ __all__ = [
     "Employment",
     "Engagement",
     "Enrollment",
+    "ErasableKey",
     "FeePeriod",
     "Filing",
     "Finding",

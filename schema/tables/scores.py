@@ -37,6 +37,9 @@ class RulebookVersion(InDistrict, table=True):
     ground: str | None = words(null=True)
     content_hash: str = words()
     text: str = Field(description="Canonical JSON, what the hash is taken over.")
+    plan: str = Field(
+        description="The checked plan with its lowered conditions: scoring again needs no parser of conditions."
+    )
     source: str = Field(description="The document as it was given, with its comments.")
     in_force_from: date = day()
     in_force_until: date | None = day(null=True)
@@ -91,8 +94,8 @@ class ScoreRun(InDistrict, table=True):
     input_hash: str = words()
     result_hash: str = words()
     part_ids: list[str] = Field(sa_type=JSONB, description="Runs of the parts whose results were taken over.")
-    previous_id: UUID | None = Field(
-        default=None, foreign_key="score_run.id", description="Run read as the period before."
+    history_ids: list[str] = Field(
+        sa_type=JSONB, description="Runs of earlier cycles whose remembered results were read."
     )
     settings: dict[str, Any] = Field(sa_type=JSONB)
     remembered: dict[str, Any] = Field(sa_type=JSONB, description="Measures that later periods may read.")
