@@ -81,7 +81,7 @@ async def _runs(connection: asyncpg.Connection, district_id: UUID, period: str |
     wholes = [row for row in rows if row["part_ids"]]
     taken = {UUID(part): row for row in wholes for part in row["part_ids"]}
     if period is not None:
-        label = stored_label(_parsed(period))
+        label = stored_label(parsed_period(period))
         rows = [row for row in rows if row["label"] == label]
         taken = {part: row for part, row in taken.items() if row["label"] == label}
     inside = await connection.fetch(
@@ -100,7 +100,8 @@ async def _runs(connection: asyncpg.Connection, district_id: UUID, period: str |
     return sorted(chosen, key=lambda row: (row["first_day"], row["length"]))
 
 
-def _parsed(period: str) -> Period:
+def parsed_period(period: str) -> Period:
+    """The period a clerk wrote; refused INVALID if it is none."""
     try:
         return Period.parse(period)
     except ValueError:
@@ -150,7 +151,7 @@ def _sheet_of(file: str) -> Sheet:
 
 
 def write_csv(found: Scored, folder: Path, *, bom: bool = False) -> Exported:
-    """One CSV file per sheet in `folder`, UTF-8 (with a byte order mark for Excel where `bom`), lines end in CR LF (RFC 4180).
+    """One CSV file per sheet in `folder` (RFC 4180, lines end in CR LF), UTF-8, with a byte order mark where `bom`.
 
     Each file appears whole or not at all: it is written beside its place and then renamed.
     """

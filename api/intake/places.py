@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from api.intake.intake import Intake
+from api.intake.intake import Columns, Intake
 from schema.tables import OPEN_DAY, Area, Compound, GovernanceSpell
 
 SAYS = ("form", "regime", "covered", "kind", "street_id", "community_id")
@@ -47,7 +47,7 @@ async def compounds(intake: Intake) -> None:
     streets = [street_of[community] for community in communities if community is not None]
     fields = ("code", "name", "address", "households", "gross_floor_area", "buildings", "built_year", "latitude")
     plain = intake.plain("compound", *fields, "longitude", "owners_committee", "contact", "phone")
-    where = {"street_id": streets, "community_id": communities}
+    where: Columns = {"street_id": streets, "community_id": communities}
     compound_ids = [ids[code] for code in codes]
     await intake.put(Compound, compound_ids, {**plain, **where})
     said = zip(

@@ -6,8 +6,9 @@ from fractions import Fraction
 from scoring.evaluation import Evaluation
 from scoring.explain.attribution import Attribution
 from scoring.explain.draft import PLACES, Line, Share, finish
+from scoring.explain.why import Consideration, why
 
-__all__ = ["PLACES", "Explainer", "Line", "explain"]
+__all__ = ["PLACES", "Consideration", "Explainer", "Line", "explain", "why"]
 
 
 class Explainer:

@@ -12,8 +12,9 @@ from scoring.conditions.tree import Expr, Hop, Path
 from scoring.evaluation import Evaluation
 from scoring.explain.bounds import BoundsOf
 from scoring.explain.draft import Draft, Share, leaf
-from scoring.explain.figures import Figures, exact, readable
-from scoring.explain.steps import loss_rows
+from scoring.explain.figures import Figures, exact
+from scoring.explain.steps import counted_rows, loss_rows
+from scoring.explain.wording import Wording, same
 from scoring.labels import label_of
 from scoring.operators import OPERATORS, Job
 from scoring.operators.aggregate import rows_counted
@@ -37,6 +38,7 @@ class Attribution:
         """Bind to a run."""
         self.evaluation, self.plan = evaluation, evaluation.plan
         self.figures = Figures(evaluation)
+        self.wording = Wording(self.figures)
         self.bounds = bounds or BoundsOf(evaluation.plan)
         self._members: dict[tuple[str, str], list[list[int]]] = {}
         self._parts: dict[int, Attribution] = {}
@@ -63,12 +65,6 @@ class Attribution:
     def label(self, grain: str, name: str) -> tuple[str, str]:
         """Return the label of a measure."""
         return label_of(self.plan.document, f"{grain}.{name}", name)
-
-    def row_label(self, space: str, row: int) -> tuple[str, str]:
-        """Return the label of a row: that of its table, and its key."""
-        zh, en = label_of(self.plan.document, space)
-        row_id = self.evaluation.frames.frame(space).row_id(row)
-        return f"{zh} {row_id}", f"{en} {row_id}"
 
     def measure(self, grain: str, row: int, name: str, share: Share) -> Draft:
         """Explain a measure of a row: its share of the total and what it was made of."""
@@ -125,16 +121,19 @@ class Attribution:
             else:
                 label = CAP if name == "cap" else FLOOR
                 line = leaf(f"={name}", label, None, share, after - before)
-                line.kind, line.clause, line.uncapped = "ADJUSTMENT", measure.law, Fraction(0)
+                line.kind, line.clause = "ADJUSTMENT", measure.law
+                line.lost = abs(line.exact) if name == "cap" else Fraction(0)
                 line.facts = self._cap_facts(measure, row)
                 lines.append(line)
         draft.children = self.operator(measure, row, inner)
-        draft.formula = self._formula(measure, row, before, after, final)
+        count = len(self.members(measure, row)) if isinstance(measure.operator, doc.Aggregate) else 0
+        draft.formula = self.wording.formula(measure, row, count, (before, after, final))
         self._own_facts(draft, measure, row)
         if measure.round is not None and final != after:
             line = leaf("=rounding", ROUNDING, None, share, final - after)
             line.kind, line.clause = "ADJUSTMENT", measure.law
-            line.formula = f"{shown(after)} → {shown(draft.value)} ({measure.round.places} {measure.round.mode})"
+            text = f"{shown(after)} → {shown(draft.value)} ({measure.round.places} {measure.round.mode})"
+            line.formula = same(text)
             lines.append(line)
         draft.children += lines
         made = sum((child.exact for child in draft.children), Fraction(0))
@@ -255,8 +254,9 @@ class Attribution:
         elif tree.op == "setting":
             draft = Draft(str(tree.value), "ITEM", label_of(self.plan.document, str(tree.value)), value=value)
         else:
-            draft = Draft("=leaf", "ITEM", self.row_label(space, row), value=value)
-            draft.formula = f"{self.figures.text(tree, space, row)} = {shown(value)}"
+            draft = Draft("=leaf", "ITEM", self.wording.row_label(space, row), value=value)
+            figures = self.figures.text(tree, space, row)
+            draft.formula = same(figures if figures == shown(value) else f"{figures} = {shown(value)}")
         draft.facts = [] if tree.op in ("const", "setting") else self.refs(space, row)
         draft.most = share.uncapped * Fraction(value) if tree.op == "const" else None
         return self._settled(draft, value if isinstance(value, NonValue) else Fraction(value), share)
@@ -292,7 +292,7 @@ class Attribution:
         assert isinstance(operator, doc.Aggregate), "asked for an aggregate"
         many = self.members(measure, row)
         if operator.operand is None:
-            return [self._row(operator.over, one, share, [], Fraction(1)) for one in many]
+            return [self.counted_row(operator.over, one, share, Fraction(1), measure) for one in many]
         tree = self.plan.trees[operator.operand.site]
         if operator.how not in ("sum", "mean", "least", "greatest"):
             return []
@@ -310,8 +310,10 @@ class Attribution:
         for one, _ in values:
             by = weights[one] / total if operator.how == "mean" else weights[one]
             part = share.times(by)
-            line = self._row(operator.over, one, part, self.expression(tree, operator.over, one, part), None)
+            line = self._row(operator.over, one, measure.grain, self.expression(tree, operator.over, one, part))
             line.clause = line.clause or measure.law
+            if not line.children and tree.op != "read" and line.formula is not None:
+                line.formula = self.wording.named(operator.operand.text, operator.over).then(f" = {line.formula.plain}")
             line.weight = by if operator.how == "mean" or operator.weight is not None else None
             lines.append(line)
         return lines
@@ -324,12 +326,19 @@ class Attribution:
         found = {one: self.figures.number(tree, operator.over, one) for one in rows}
         return {one: value if isinstance(value, Fraction) else Fraction(0) for one, value in found.items()}
 
-    def _row(self, space: str, row: int, share: Share, made: list[Draft], value: Fraction | None) -> Draft:
+    def counted_row(self, space: str, row: int, share: Share, value: Fraction, measure: doc.Measure) -> Draft:
+        """Return the line of a row that counts as such, with the value it stands for."""
+        line = self._row(space, row, measure.grain, [])
+        line.exact, line.uncapped, line.clause = share.factor * value, share.uncapped * value, measure.law
+        return line
+
+    def _row(self, space: str, row: int, grain: str, made: list[Draft]) -> Draft:
         """Return the line of one finer row; a row made of one thing takes over its children."""
         frame = self.evaluation.frames.frame(space)
         segment = f"{space}:{frame.row_id(row).replace('/', '~')}"
         kind = "ITEM" if space in self.plan.document.facts else "INDICATOR"
-        line = Draft(segment, kind, self.row_label(space, row))
+        known = self.plan.scope.spaces[grain].keys if space not in self.plan.document.facts else ()
+        line = Draft(segment, kind, self.wording.row_label(space, row, known))
         if len(made) == 1:
             only = made[0]
             line.clause, line.value, line.none, line.formula = only.clause, only.value, only.none, only.formula
@@ -337,8 +346,8 @@ class Attribution:
             line.children, line.facts = only.children, [*only.facts]
         else:
             line.children = made
-            line.exact = sum((each.exact for each in made), share.factor * (value or 0))
-            line.uncapped = sum((each.uncapped for each in made), share.uncapped * (value or 0))
+            line.exact = sum((each.exact for each in made), Fraction(0))
+            line.uncapped = sum((each.uncapped for each in made), Fraction(0))
         line.facts = list(dict.fromkeys([*self.refs(space, row), *line.facts]))
         return line
 
@@ -376,58 +385,14 @@ class Attribution:
         full = leaf("=full", FULL_MARKS, None, share, best)
         full.most, full.clause = share.uncapped * best, measure.law
         if given == best:
+            full.facts = [ref for over, one in counted_rows(self, measure, row) for ref in self.refs(over, one)]
             return [full]
         loss = leaf("=loss", LOSS, None, share, given - best)
         loss.clause = measure.law
         over, rows = loss_rows(self, measure, row)
-        loss.children = [self._row(over, one, share, [], (given - best) / len(rows)) for one in rows]
+        each = (given - best) / max(len(rows), 1)
+        loss.children = [self.counted_row(over, one, share, each, measure) for one in rows]
         return [full, loss]
-
-    def _formula(
-        self, measure: doc.Measure, row: int, before: Fraction, after: Fraction, final: Fraction
-    ) -> str | None:
-        """Write how the value came about: operator, figures, bound, rounding."""
-        text = self._operator_text(measure, row, before)
-        if after != before:
-            text = f"{text}; {'min' if after < before else 'max'}({shown(before)}, {shown(after)}) = {shown(after)}"
-        if measure.round is not None and final != after:
-            text = f"{text} → {shown(final)}"
-        return text
-
-    def _operator_text(self, measure: doc.Measure, row: int, before: Fraction) -> str:
-        """Write the operator with its figures."""
-        grain, trees, figures = measure.grain, self.plan.trees, self.figures
-        match measure.operator:
-            case doc.ValueOf(formula):
-                return f"{readable(formula.text)} = {figures.text(trees[formula.site], grain, row)} = {shown(before)}"
-            case doc.Ratio(of, by, _):
-                sides = " ÷ ".join(figures.text(trees[each.site], grain, row) for each in (of, by))
-                return f"{readable(of.text)} ÷ {readable(by.text)} = {sides} = {shown(before)}"
-            case doc.Steps(of=of):
-                return f"{readable(of.text)} = {shown(figures.value(trees[of.site], grain, row))} → {shown(before)}"
-            case doc.Blend(parts):
-                return _blend_text(self, parts, grain, row, before)
-            case doc.Aggregate() as summary:
-                many = len(self.members(measure, row))
-                what = "" if summary.operand is None else f" {readable(summary.operand.text)}"
-                weight = f" × {readable(summary.weight.text)}" if summary.weight is not None else ""
-                return f"{summary.how}{what}{weight} [{summary.over} × {many}] = {shown(before)}"
-            case _:
-                return shown(before)
-
-
-def _blend_text(
-    attribution: Attribution, parts: tuple[tuple[doc.Cel, doc.Cel], ...], grain: str, row: int, before: Fraction
-) -> str:
-    """Write a weighted mean with its figures."""
-    terms, weights = [], Fraction(0)
-    for part, weight in parts:
-        value = attribution.figures.value(attribution.plan.trees[part.site], grain, row)
-        w = attribution.figures.number(attribution.plan.trees[weight.site], grain, row)
-        if not isinstance(value, NonValue) and isinstance(w, Fraction):
-            terms.append(f"{shown(w)} × {shown(value)}")
-            weights += w
-    return f"({' + '.join(terms)}) ÷ {shown(weights)} = {shown(before)}"
 
 
 def _is_measure(read: Expr) -> bool:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from scoring.decimals import round_fraction, text_of
+from scoring.explain.wording import Text
 from scoring.values import NonValue, Value
 
 PLACES: Final = 6
@@ -45,8 +46,9 @@ class Draft:
     weight: Fraction | None = None
     exact: Fraction = Fraction(0)
     uncapped: Fraction = Fraction(0)
+    lost: Fraction | None = None
     most: Fraction | None = None
-    formula: str | None = None
+    formula: Text | None = None
     facts: list[tuple[str, str]] = field(default_factory=list)
     children: list["Draft"] = field(default_factory=list)
 
@@ -75,10 +77,11 @@ class Line:
     facts: tuple[tuple[str, str], ...]
 
 
-def spread(total: int, shares: list[Fraction]) -> list[int]:
+def spread(total: int, shares: list[Fraction], last: frozenset[int] = frozenset()) -> list[int]:
     """Split whole units over exact shares by largest remainder; among equals the first.
 
-    `total` is the sum of the shares rounded down or up.
+    `total` is the sum of the shares rounded down or up. Shares in `last` (roundings, which have a bound to keep) are
+    moved towards zero where there is a choice.
 
     >>> spread(10, [Fraction(10, 3)] * 3)
     [4, 3, 3]
@@ -87,8 +90,12 @@ def spread(total: int, shares: list[Fraction]) -> list[int]:
     """
     floors = [share.numerator // share.denominator for share in shares]
     left = total - sum(floors)
-    order = sorted(range(len(shares)), key=lambda at: (floors[at] - shares[at], at))
-    for at in order[:left]:
+
+    def turn(at: int) -> tuple[int, Fraction, int]:
+        behind = (-1 if shares[at] < 0 else 1) if at in last and shares[at] != floors[at] else 0
+        return (behind, floors[at] - shares[at], at)
+
+    for at in sorted((at for at in range(len(shares)) if shares[at] != floors[at]), key=turn)[:left]:
         floors[at] += 1
     return floors
 
@@ -113,16 +120,22 @@ def _lines(draft: Draft, parent: str | None, points: int, unit: int) -> Iterator
         weight=draft.weight,
         points=points,
         points_max=None if draft.most is None else round_fraction(draft.most, PLACES, "half_even"),
-        lost_to_cap=round_fraction(abs(draft.uncapped) - abs(draft.exact), PLACES, "half_even"),
-        formula=draft.formula,
+        lost_to_cap=round_fraction(_lost(draft), PLACES, "half_even"),
+        formula=None if draft.formula is None else draft.formula.plain,
         sentence=_sentence(draft, points),
         facts=tuple(draft.facts),
     )
     children = _distinct(draft.children)
     shares = [child.exact * unit for child in children]
-    parts = spread(points, shares) if draft.none is None else [_nearest(share) for share in shares]
+    roundings = frozenset(at for at, child in enumerate(children) if child.segment == "=rounding")
+    parts = spread(points, shares, roundings) if draft.none is None else [_nearest(share) for share in shares]
     for child, given in zip(children, parts, strict=True):
         yield from _lines(child, path, given, unit)
+
+
+def _lost(draft: Draft) -> Fraction:
+    """Return what caps absorbed of a line."""
+    return abs(draft.uncapped) - abs(draft.exact) if draft.lost is None else draft.lost
 
 
 def _nearest(share: Fraction) -> int:
@@ -149,7 +162,7 @@ def _sentence(draft: Draft, points: int) -> tuple[str, str]:
     else:
         zh, en = f"{zh}:计入总分 {shown} 分", f"{en}: {shown} points of the total"
     if draft.formula:
-        zh, en = f"{zh};{draft.formula}", f"{en}; {draft.formula}"
+        zh, en = f"{zh};{draft.formula.zh}", f"{en}; {draft.formula.en}"
     if draft.clause:
         zh, en = f"{zh}(第 {draft.clause} 条)", f"{en} (clause {draft.clause})"
     return f"{zh}。", f"{en}."

@@ -13,6 +13,7 @@ from scoring.typed import public
 from scoring.values import NonValue, shown
 
 _INFIX: Final = {"add": "+", "sub": "−", "mul": "×", "eq": "=", "ne": "≠", "lt": "<", "le": "≤", "gt": ">", "ge": "≥"}
+_LOGIC: Final = {"and": " ∧ ", "or": " ∨ "}
 _LOOSE: Final = frozenset({"add", "sub"})
 
 
@@ -50,6 +51,11 @@ class Figures:
             elif tree.op == "sub" and _sum(tree.args[1]):
                 sides[1] = f"({sides[1]})"
             return f" {_INFIX[tree.op]} ".join(sides)
+        if tree.op in _LOGIC:
+            sides = [f"({self.text(arg, space, row)})" for arg in tree.args]
+            return _LOGIC[tree.op].join(sides)
+        if tree.op == "not":
+            return f"¬({self.text(tree.args[0], space, row)})"
         if tree.op == "neg":
             return f"−({self.text(tree.args[0], space, row)})"
         return shown(self.value(tree, space, row))

@@ -29,6 +29,14 @@ def loss_rows(attribution: "Attribution", measure: doc.Measure, row: int) -> tup
     return next(((over, many) for over, many in rows.items() if many), ("", []))
 
 
+def counted_rows(attribution: "Attribution", measure: doc.Measure, row: int) -> list[tuple[str, int]]:
+    """Return every row behind the figure of a step table, each once."""
+    operator = measure.operator
+    assert isinstance(operator, doc.Steps), "asked for steps"
+    both = _counted(attribution, attribution.plan.trees[operator.of.site], measure.grain, row)
+    return sorted({(over, one) for rows in both for over, many in rows.items() for one in many})
+
+
 def rises(attribution: "Attribution", operator: doc.Steps) -> bool:
     """Tell whether a greater figure earns more."""
     limits = operator.limits[0][1]

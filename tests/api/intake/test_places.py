@@ -58,7 +58,9 @@ SAYS = st.sampled_from([COMPANY_RUN, COMMUNITY_RUN])
 
 
 @given(st.lists(st.tuples(DAYS, SAYS), max_size=8))
-def test_spells_never_overlap_and_hold_on_the_day_of_the_last_file(files: list[tuple[date, tuple[object, ...]]]) -> None:
+def test_spells_never_overlap_and_hold_on_the_day_of_the_last_file(
+    files: list[tuple[date, tuple[object, ...]]],
+) -> None:
     known: dict[str, Spell] = {}
     for day, says in files:
         for written in governed(sorted(known.values(), key=lambda each: each.first), COMPOUND, says, day, "小区台账"):

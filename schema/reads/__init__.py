@@ -1,0 +1,1 @@
+"""SQL from shapes: one place where conditions, knowledge time and pages become text; it knows no GraphQL."""

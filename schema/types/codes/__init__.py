@@ -1,0 +1,1 @@
+"""Enums of the API, one module for each part of the domain."""

@@ -1,0 +1,106 @@
+"""Why a decision came out as it did: every row of the table down to the one that held, with its figures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scoring.conditions.tree import Expr
+from scoring.evaluation import Evaluation
+from scoring.explain.figures import Figures, readable
+from scoring.inference import give_tree
+from scoring.rulebook import document as doc
+from scoring.values import NonValue, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Consideration:
+    """One condition that was asked, or would have been.
+
+    `role` is REQUIREMENT, ROW, STEP or ELSE. `holds` is None for a row that was not reached because one above held.
+    `figures` is the condition with its figures, None where it was not asked. `gives` is what the row gives.
+    """
+
+    role: str
+    clause: str | None
+    condition: str | None
+    figures: str | None
+    holds: bool | None
+    gives: Value | None
+
+
+def why(evaluation: Evaluation, grain: str, key: Sequence[str] | str, measure: str) -> list[Consideration]:
+    """Explain a choice (a table or steps) of one subject, requirements first; empty for other operators.
+
+    `measure` names a measure of the grain that this run computed; KeyError otherwise.
+    """
+    declared = evaluation.plan.document.measures[grain][measure]
+    row, figures = evaluation.row(grain, key), Figures(evaluation)
+    out = []
+    if declared.require is not None:
+        trees = evaluation.plan.trees
+        for reason, condition in declared.require.that:
+            tree = trees[condition.site]
+            holds = bool(figures.raw(tree, grain, row))
+            gives = None if holds else NonValue(declared.require.kind, (reason,))
+            law, text = declared.require.law or declared.law, readable(condition.text)
+            out.append(Consideration("REQUIREMENT", law, text, figures.text(tree, grain, row), holds, gives))
+    if isinstance(declared.operator, doc.Table):
+        out += _table(figures, declared, declared.operator, row)
+    if isinstance(declared.operator, doc.Steps):
+        out += _steps(figures, declared, declared.operator, row)
+    return out
+
+
+def _given(figures: Figures, give: doc.Give, grain: str, row: int) -> Value | None:
+    """Return what a row gives, where that can be told without asking what was not reached."""
+    tree = give_tree(give, figures.evaluation.plan.trees)
+    if tree is None:
+        return None
+    value: Value = figures.value(tree, grain, row)
+    return value
+
+
+def _table(figures: Figures, measure: doc.Measure, table: doc.Table, row: int) -> list[Consideration]:
+    """Return the rows of a decision table; those below the row that held were not asked."""
+    out, hit = [], False
+    for each in table.rows:
+        law = each.law or measure.law
+        if each.when is None:
+            gives = None if hit else _given(figures, each.give, measure.grain, row)
+            out.append(Consideration("ELSE", law, None, None, None if hit else True, gives))
+            continue
+        text = readable(each.when.text)
+        if hit:
+            out.append(Consideration("ROW", law, text, None, None, None))
+            continue
+        tree = figures.evaluation.plan.trees[each.when.site]
+        hit = bool(figures.raw(tree, measure.grain, row))
+        gives = _given(figures, each.give, measure.grain, row) if hit else None
+        out.append(Consideration("ROW", law, text, figures.text(tree, measure.grain, row), hit, gives))
+    return out
+
+
+_SIGNS = {"at_least": "≥", "above": ">", "below": "<", "at_most": "≤"}
+
+
+def _steps(figures: Figures, measure: doc.Measure, steps: doc.Steps, row: int) -> list[Consideration]:
+    """Return the steps of the row's class, down to the one that was met."""
+    trees, grain = figures.evaluation.plan.trees, measure.grain
+    tree: Expr = trees[steps.of.site]
+    value = figures.number(tree, grain, row)
+    if isinstance(value, NonValue):
+        return []
+    name = None if steps.by is None else figures.raw(trees[steps.by.site], grain, row)
+    limits = dict(steps.limits).get(name, ())
+    out, hit, sign = [], False, _SIGNS[steps.compare]
+    for limit, give in limits:
+        text = f"{readable(steps.of.text)} {sign} {limit}"
+        if hit:
+            out.append(Consideration("STEP", measure.law, text, None, None, None))
+            continue
+        hit = {"≥": value >= limit, ">": value > limit, "<": value < limit, "≤": value <= limit}[sign]
+        shown = f"{figures.text(tree, grain, row)} {sign} {limit}"
+        gives = _given(figures, give, grain, row) if hit else None
+        out.append(Consideration("STEP", measure.law, text, shown, hit, gives))
+    gives = None if hit else _given(figures, steps.otherwise, grain, row)
+    out.append(Consideration("ELSE", measure.law, None, None, None if hit else True, gives))
+    return out

@@ -1,0 +1,140 @@
+"""The words around figures: formulas with their names in the reader's language, and labels of rows."""
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Final, NamedTuple
+
+from scoring.explain.figures import Figures, readable
+from scoring.frames import key_text
+from scoring.labels import label_of
+from scoring.rulebook import document as doc
+from scoring.values import NonValue, shown
+
+_NAME: Final = re.compile(r"'[^']*'|[A-Za-z_][A-Za-z0-9_.]*")
+_HOWS: Final = {
+    "sum": ("合计", "sum of"),
+    "mean": ("平均", "mean of"),
+    "count": ("计数", "count"),
+    "least": ("最小", "least"),
+    "greatest": ("最大", "greatest"),
+    "earliest": ("最早", "earliest"),
+    "latest": ("最晚", "latest"),
+    "any": ("存在", "any"),
+    "every": ("全部", "every"),
+    "distinct": ("不同的", "distinct"),
+    "list": ("列出", "list of"),
+    "stdev": ("标准差", "standard deviation of"),
+    "quantile": ("分位数", "quantile of"),
+}
+
+
+class Text(NamedTuple):
+    """A formula as the rulebook names things, and with labels in Chinese and in English."""
+
+    plain: str
+    zh: str
+    en: str
+
+    def then(self, more: str) -> "Text":
+        """Return the text with something added that needs no language."""
+        return Text(self.plain + more, self.zh + more, self.en + more)
+
+
+def same(text: str) -> Text:
+    """Return a text that needs no language."""
+    return Text(text, text, text)
+
+
+class Wording:
+    """Writes the formulas and labels of one run."""
+
+    def __init__(self, figures: Figures) -> None:
+        """Bind to the figures of a run."""
+        self.figures = figures
+        self.plan = figures.evaluation.plan
+        self.document = self.plan.document
+
+    def row_label(self, space: str, row: int, known: Sequence[str] = ()) -> tuple[str, str]:
+        """Return the label of a row: its table's label and those parts of its key that are not already known."""
+        frame = self.figures.evaluation.frames.frame(space)
+        named = zip(frame.space.keys, frame.keys[row], strict=True)
+        parts = [key_text(part) for name, part in named if name not in known] or [frame.row_id(row)]
+        zh, en = label_of(self.document, space)
+        return f"{zh} {' '.join(parts)}", f"{en} {' '.join(parts)}"
+
+    def named(self, text: str, space: str) -> Text:
+        """Write the author's formula with the labels of its names."""
+        plain = readable(text)
+        zh = _NAME.sub(lambda found: self._label(found[0], space)[0], plain)
+        en = _NAME.sub(lambda found: self._label(found[0], space)[1], plain)
+        return Text(plain, zh, en)
+
+    def _label(self, name: str, space: str) -> tuple[str, str]:
+        """Return the label of a name at a space; names without one stay as they are."""
+        head, _, last = name.rpartition(".")
+        labels = self.document.labels
+        for candidate in (f"{space}.{name}", f"{head}.{last}" if head else name, name):
+            if candidate in labels:
+                return labels[candidate]
+        return name, name
+
+    def formula(self, measure: doc.Measure, row: int, count: int, steps: tuple[Fraction, Fraction, Fraction]) -> Text:
+        """Write how a value came about; `steps` are the value before bounds, after them, and after rounding."""
+        before, after, final = steps
+        text = self._operator(measure, row, count, before)
+        if after != before:
+            sign = "min" if after < before else "max"
+            text = text.then(f"; {sign}({shown(before)}, {shown(after)}) = {shown(after)}")
+        return text.then(f" → {shown(final)}") if measure.round is not None and final != after else text
+
+    def _operator(self, measure: doc.Measure, row: int, count: int, before: Fraction) -> Text:
+        """Write the operator with its figures."""
+        grain, trees, figures = measure.grain, self.plan.trees, self.figures
+        match measure.operator:
+            case doc.ValueOf(of):
+                return self.named(of.text, grain).then(
+                    f" = {figures.text(trees[of.site], grain, row)} = {shown(before)}"
+                )
+            case doc.Ratio(of, by, _):
+                upper, lower = (self.named(each.text, grain) for each in (of, by))
+                names = Text(*(f"{_term(a)} ÷ {_term(b)}" for a, b in zip(upper, lower, strict=True)))
+                sides = " ÷ ".join(_term(figures.text(trees[each.site], grain, row)) for each in (of, by))
+                return names.then(f" = {sides} = {shown(before)}")
+            case doc.Steps(of=of):
+                value = shown(figures.value(trees[of.site], grain, row))
+                return self.named(of.text, grain).then(f" = {value} → {shown(before)}")
+            case doc.Blend(parts):
+                return same(self._blend(parts, grain, row, before))
+            case doc.Aggregate() as summary:
+                return self._aggregate(summary, count).then(f" = {shown(before)}")
+            case _:
+                return same(shown(before))
+
+    def _aggregate(self, summary: doc.Aggregate, count: int) -> Text:
+        """Write what was summarised and over how many rows."""
+        over = label_of(self.document, summary.over)
+        what = same("") if summary.operand is None else self.named(f" {summary.operand.text}", summary.over)
+        weight = same("") if summary.weight is None else self.named(f" × {summary.weight.text}", summary.over)
+        zh, en = _HOWS[summary.how]
+        return Text(
+            f"{summary.how}{what.plain}{weight.plain} [{summary.over}: {count}]",
+            f"{zh}{what.zh}{weight.zh}[{over[0]}:{count}]",
+            f"{en}{what.en}{weight.en} [{over[1]}: {count}]",
+        )
+
+    def _blend(self, parts: tuple[tuple[doc.Cel, doc.Cel], ...], grain: str, row: int, before: Fraction) -> str:
+        """Write a weighted mean with its figures."""
+        terms, weights = [], Fraction(0)
+        for part, weight in parts:
+            value = self.figures.value(self.plan.trees[part.site], grain, row)
+            w = self.figures.number(self.plan.trees[weight.site], grain, row)
+            if not isinstance(value, NonValue) and isinstance(w, Fraction):
+                terms.append(f"{shown(w)} × {shown(value)}")
+                weights += w
+        return f"({' + '.join(terms)}) ÷ {shown(weights)} = {shown(before)}"
+
+
+def _term(text: str) -> str:
+    """Write one side of a quotient, in brackets when it is more than one word."""
+    return f"({text})" if any(sign in text for sign in (" + ", " − ", " × ")) else text

@@ -1,0 +1,61 @@
+"""Asking the schema in tests: a document in, data, errors and the statements it took out."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from api import clock
+from api.graphql import Source
+from schema.context import Context
+from schema.query import SCHEMA
+from tests.factories import World
+
+NOW = datetime(2026, 7, 20, 4, 0, tzinfo=UTC)
+"""Noon of 20 July 2026 in Asia/Shanghai, when everything in tests is asked."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of a document."""
+
+    data: Any
+    errors: tuple[Any, ...]
+    statements: tuple[str, ...]
+
+    @property
+    def codes(self) -> list[tuple[str | None, str | None]]:
+        """Code and reason of each error."""
+        said = [each.extensions or {} for each in self.errors]
+        return [(each.get("code"), each.get("reason")) for each in said]
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Somebody who asks about one district."""
+
+    source: Source
+    now: datetime = NOW
+
+    async def answer(self, document: str, **variables: Any) -> Answer:
+        """Everything that came of a document."""
+        with clock.frozen(self.now):
+            reader = self.source.reader()
+        context = Context(reader, "test")
+        result: Any = await SCHEMA.execute(document, variable_values=variables, context_value=context)
+        return Answer(result.data, tuple(result.errors or ()), tuple(reader.snapshot.statements))
+
+    async def data(self, document: str, **variables: Any) -> Any:
+        """The data of a document that has no errors."""
+        answer = await self.answer(document, **variables)
+        assert answer.errors == ()
+        return answer.data
+
+    async def refused(self, document: str, **variables: Any) -> tuple[str | None, str | None]:
+        """Code and reason of the only error."""
+        (code,) = (await self.answer(document, **variables)).codes
+        return code
+
+
+def asker(world: World, now: datetime = NOW, secret: bytes = b"s" * 32) -> Asker:
+    """Somebody who asks about the district of a world."""
+    return Asker(Source(world.database, world.district_id, secret), now)
