@@ -14,7 +14,7 @@ import pytest
 
 from api.database import FAILED, Database, migrate, opened
 from api.postgres import processes, running
-from api.postgres.places import SOCKET_BYTES_MAX
+from api.postgres.places import SOCKET, SOCKET_BYTES_MAX, existing_major, place_of
 from api.refusals import Obstacle
 from api.settings import Settings
 from tests.api.postgres.actors import data_of, keeper_of, started, system_of
@@ -232,6 +232,10 @@ def test_a_state_folder_with_a_long_name_and_chinese_works(home: Path) -> None:
         assert ask(server.app_url, "SELECT 1") == 1
         with running(Settings(state=long)) as again:
             assert again.app_url == server.app_url
+        short = place_of(long, existing_major(long) or 0, home / "spare").sockets
+        assert short.is_dir()
+        assert len(os.fsencode(short / SOCKET)) <= SOCKET_BYTES_MAX
+    assert not short.exists()
 
 
 def test_a_server_that_cannot_start_says_why_and_leaves_nothing(settings: Settings) -> None:

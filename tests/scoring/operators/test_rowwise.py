@@ -130,7 +130,7 @@ results: {}
 
 
 def test_events_are_charged_to_whoever_held_the_home_that_day() -> None:
-    facts = {
+    facts: dict[str, list[dict[str, Any]]] = {
         "home": [{"code": "H"}, {"code": "E"}],
         "owner": [{"code": "A"}, {"code": "B"}],
         "held": [
