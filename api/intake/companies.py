@@ -87,7 +87,7 @@ async def _bundles(intake: Intake, codes: Sequence[str]) -> None:
 
 
 async def reattribute(intake: Intake) -> None:
-    """Charge the facts at compounds whose engagements the file stated to whoever is now known to have been in charge."""
+    """Charge the facts at compounds whose engagements the file stated to whoever is now known in charge."""
     moved = await intake.knowledge.connection.fetch(
         "SELECT DISTINCT compound_id FROM engagement WHERE superseded_by = $1", intake.knowledge.batch_id
     )

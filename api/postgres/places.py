@@ -11,6 +11,7 @@ import os
 import pwd
 import re
 import secrets
+import shutil
 import stat
 import sys
 import tempfile
@@ -76,6 +77,11 @@ class Place:
                 os.chown(folder, self.account.uid, self.account.gid)
             elif found.st_uid != self.account.uid or not stat.S_ISDIR(found.st_mode):
                 raise _not_ours(folder)
+
+    def forget_sockets(self) -> None:
+        """Remove the short folder of a stopped server's socket, if it has one."""
+        if self.sockets.parent != self.root:
+            shutil.rmtree(self.sockets, ignore_errors=True)
 
 
 def existing_major(state: Path) -> int | None:

@@ -236,6 +236,7 @@ class _Embedded:
         if pid is not None:
             os.kill(pid, signal.SIGINT)
             os.close(_locked(self.place, "server", fcntl.LOCK_EX, PATIENCE_SECONDS))
+            self.place.forget_sockets()
 
     def _as_account(self) -> dict[str, Any]:
         account = self.place.account
