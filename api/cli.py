@@ -192,8 +192,7 @@ def export_results(
     from api.export.results import scored, write_csv, write_xlsx
 
     if out is None and xlsx is None:
-        ERRORS.print("请给出 --out DIR 或 --xlsx FILE。 Give --out DIR or --xlsx FILE.")
-        raise typer.Exit(os.EX_USAGE)
+        raise typer.BadParameter("请给出 --out DIR 或 --xlsx FILE。 Give --out DIR or --xlsx FILE.")
     found = perform(state, lambda database: scored(database, district, period))
     if out is not None:
         reports.show_export(write_csv(found, out, bom=bom))
@@ -215,13 +214,13 @@ def schema(
     check: Annotated[bool, typer.Option("--check", help="与已提交的 SDL 比较 Compare with the committed SDL.")] = False,
 ) -> None:
     """打印 GraphQL SDL。Print the SDL of the served schema."""
-    from schema.query import COMMITTED, sdl
+    from schema.query import sdl
 
-    text = sdl()
+    text, committed = sdl(), Path(__file__).parent.parent / "schema" / "schema.graphql"
     if not check:
         typer.echo(text, nl=False)
         return
-    if COMMITTED.read_text(encoding="utf-8") != text:
+    if committed.read_text(encoding="utf-8") != text:
         ERRORS.print("schema/schema.graphql 已过期:zhunze schema > schema/schema.graphql / the committed SDL is stale")
         raise typer.Exit(1)
     OUTPUT.print("schema/schema.graphql 一致 / equals the served schema")
