@@ -67,7 +67,6 @@ CREATE TABLE action_item (
     CONSTRAINT pk_action_item PRIMARY KEY (id, version),
     CONSTRAINT ck_action_item_state CHECK (state IN ('OPEN', 'DONE', 'DROPPED')),
     CONSTRAINT ck_action_item_knowledge CHECK (recorded_at < superseded_at),
-    CONSTRAINT fk_action_item_district_id FOREIGN KEY(district_id) REFERENCES district (id),
     CONSTRAINT fk_action_item_id FOREIGN KEY(id) REFERENCES record (id),
     CONSTRAINT fk_action_item_meeting_id FOREIGN KEY(meeting_id) REFERENCES record (id)
 );
@@ -93,7 +92,6 @@ CREATE TABLE area (
     CONSTRAINT pk_area PRIMARY KEY (id, version),
     CONSTRAINT ck_area_level CHECK (level IN ('DISTRICT', 'STREET', 'COMMUNITY')),
     CONSTRAINT ck_area_knowledge CHECK (recorded_at < superseded_at),
-    CONSTRAINT fk_area_district_id FOREIGN KEY(district_id) REFERENCES district (id),
     CONSTRAINT fk_area_id FOREIGN KEY(id) REFERENCES record (id),
     CONSTRAINT fk_area_parent_id FOREIGN KEY(parent_id) REFERENCES record (id)
 );
@@ -114,7 +112,6 @@ CREATE TABLE bundle (
     name TEXT NOT NULL,
     CONSTRAINT pk_bundle PRIMARY KEY (id, version),
     CONSTRAINT ck_bundle_knowledge CHECK (recorded_at < superseded_at),
-    CONSTRAINT fk_bundle_district_id FOREIGN KEY(district_id) REFERENCES district (id),
     CONSTRAINT fk_bundle_id FOREIGN KEY(id) REFERENCES record (id)
 );
 
@@ -140,7 +137,6 @@ CREATE TABLE checklist_item (
     CONSTRAINT pk_checklist_item PRIMARY KEY (id, version),
     CONSTRAINT ck_checklist_item_severity CHECK (severity IN ('LOW', 'MODERATE', 'SEVERE', 'LIFE_SAFETY')),
     CONSTRAINT ck_checklist_item_knowledge CHECK (recorded_at < superseded_at),
-    CONSTRAINT fk_checklist_item_district_id FOREIGN KEY(district_id) REFERENCES district (id),
     CONSTRAINT fk_checklist_item_id FOREIGN KEY(id) REFERENCES record (id)
 );
 
@@ -200,10 +196,8 @@ CREATE TABLE complaint (
     CONSTRAINT ck_complaint_callback CHECK (callback IN ('SATISFIED', 'DISSATISFIED', 'NOT_CALLED')),
     CONSTRAINT ck_complaint_state CHECK (state IN ('RECEIVED', 'DISPATCHED', 'ACCEPTED', 'IN_PROGRESS', 'REPLIED', 'CLOSED', 'REOPENED', 'DUPLICATE', 'NOT_ATTRIBUTABLE')),
     CONSTRAINT ck_complaint_knowledge CHECK (recorded_at < superseded_at),
-    CONSTRAINT fk_complaint_district_id FOREIGN KEY(district_id) REFERENCES district (id),
     CONSTRAINT fk_complaint_id FOREIGN KEY(id) REFERENCES record (id),
     CONSTRAINT fk_complaint_compound_id FOREIGN KEY(compound_id) REFERENCES record (id),
-    CONSTRAINT fk_complaint_company_id FOREIGN KEY(company_id) REFERENCES record (id),
     CONSTRAINT fk_complaint_category_id FOREIGN KEY(category_id) REFERENCES record (id),
     CONSTRAINT fk_complaint_duplicate_of_id FOREIGN KEY(duplicate_of_id) REFERENCES record (id)
 );
@@ -230,7 +224,6 @@ CREATE TABLE complaint_category (
     counts_for_score BOOLEAN NOT NULL,
     CONSTRAINT pk_complaint_category PRIMARY KEY (id, version),
     CONSTRAINT ck_complaint_category_knowledge CHECK (recorded_at < superseded_at),
-    CONSTRAINT fk_complaint_category_district_id FOREIGN KEY(district_id) REFERENCES district (id),
     CONSTRAINT fk_complaint_category_id FOREIGN KEY(id) REFERENCES record (id)
 );
 
@@ -261,7 +254,6 @@ CREATE TABLE compound (
     CONSTRAINT pk_compound PRIMARY KEY (id, version),
     CONSTRAINT ck_compound_households CHECK (households >= 0),
     CONSTRAINT ck_compound_knowledge CHECK (recorded_at < superseded_at),
-    CONSTRAINT fk_compound_district_id FOREIGN KEY(district_id) REFERENCES district (id),
     CONSTRAINT fk_compound_id FOREIGN KEY(id) REFERENCES record (id),
     CONSTRAINT fk_compound_street_id FOREIGN KEY(street_id) REFERENCES record (id),
     CONSTRAINT fk_compound_community_id FOREIGN KEY(community_id) REFERENCES record (id)
@@ -294,7 +286,6 @@ CREATE TABLE credit_item (
     CONSTRAINT pk_credit_item PRIMARY KEY (id, version),
     CONSTRAINT ck_credit_item_kind CHECK (kind IN ('GOOD', 'BAD', 'VETO')),
     CONSTRAINT ck_credit_item_knowledge CHECK (recorded_at < superseded_at),
-    CONSTRAINT fk_credit_item_district_id FOREIGN KEY(district_id) REFERENCES district (id),
     CONSTRAINT fk_credit_item_id FOREIGN KEY(id) REFERENCES record (id),
     CONSTRAINT fk_credit_item_company_id FOREIGN KEY(company_id) REFERENCES record (id)
 );
@@ -350,7 +341,6 @@ CREATE TABLE employment (
     CONSTRAINT ck_employment_role CHECK (role IN ('LEGAL_REPRESENTATIVE', 'PROJECT_MANAGER', 'STAFF', 'INSPECTOR', 'OFFICIAL', 'RESIDENT')),
     CONSTRAINT ex_employment_one_at_a_time EXCLUDE USING gist (person_id WITH =, role WITH =, daterange(valid_from, valid_to) WITH &&) WHERE (superseded_at = 'infinity'),
     CONSTRAINT ck_employment_knowledge CHECK (recorded_at < superseded_at),
-    CONSTRAINT fk_employment_district_id FOREIGN KEY(district_id) REFERENCES district (id),
     CONSTRAINT fk_employment_id FOREIGN KEY(id) REFERENCES record (id),
     CONSTRAINT fk_employment_person_id FOREIGN KEY(person_id) REFERENCES record (id),
     CONSTRAINT fk_employment_company_id FOREIGN KEY(company_id) REFERENCES record (id)
@@ -392,7 +382,6 @@ CREATE TABLE engagement (
     CONSTRAINT ck_engagement_ground CHECK (ground IN ('REGISTERED', 'ACT', 'CLOCK', 'IMPORTED')),
     CONSTRAINT ex_engagement_one_at_a_time EXCLUDE USING gist (compound_id WITH =, daterange(valid_from, valid_to) WITH &&) WHERE (superseded_at = 'infinity' AND kind <> 'EMERGENCY' AND state NOT IN ('DRAFT', 'FILED')),
     CONSTRAINT ck_engagement_knowledge CHECK (recorded_at < superseded_at),
-    CONSTRAINT fk_engagement_district_id FOREIGN KEY(district_id) REFERENCES district (id),
     CONSTRAINT fk_engagement_id FOREIGN KEY(id) REFERENCES record (id),
     CONSTRAINT fk_engagement_compound_id FOREIGN KEY(compound_id) REFERENCES record (id),
     CONSTRAINT fk_engagement_company_id FOREIGN KEY(company_id) REFERENCES record (id),
@@ -430,7 +419,6 @@ CREATE TABLE enrollment (
     CONSTRAINT pk_enrollment PRIMARY KEY (id, version),
     CONSTRAINT ck_enrollment_state CHECK (state IN ('CONFIRMED', 'WAITLISTED', 'CANCELLED', 'ATTENDED', 'PARTIAL', 'NO_SHOW', 'RESIT', 'PASSED', 'FAILED')),
     CONSTRAINT ck_enrollment_knowledge CHECK (recorded_at < superseded_at),
-    CONSTRAINT fk_enrollment_district_id FOREIGN KEY(district_id) REFERENCES district (id),
     CONSTRAINT fk_enrollment_id FOREIGN KEY(id) REFERENCES record (id),
     CONSTRAINT fk_enrollment_session_id FOREIGN KEY(session_id) REFERENCES record (id),
     CONSTRAINT fk_enrollment_company_id FOREIGN KEY(company_id) REFERENCES record (id),
@@ -465,7 +453,6 @@ CREATE TABLE fee_period (
     CONSTRAINT ck_fee_period_receivable_fen CHECK (receivable_fen >= 0),
     CONSTRAINT ck_fee_period_collected_fen CHECK (collected_fen >= 0),
     CONSTRAINT ck_fee_period_knowledge CHECK (recorded_at < superseded_at),
-    CONSTRAINT fk_fee_period_district_id FOREIGN KEY(district_id) REFERENCES district (id),
     CONSTRAINT fk_fee_period_id FOREIGN KEY(id) REFERENCES record (id),
     CONSTRAINT fk_fee_period_compound_id FOREIGN KEY(compound_id) REFERENCES record (id),
     CONSTRAINT fk_fee_period_company_id FOREIGN KEY(company_id) REFERENCES record (id)
@@ -491,7 +478,6 @@ CREATE TABLE filing (
     CONSTRAINT pk_filing PRIMARY KEY (id, version),
     CONSTRAINT ck_filing_reported_state CHECK (reported_state IN ('OPERATING', 'EXITED')),
     CONSTRAINT ck_filing_knowledge CHECK (recorded_at < superseded_at),
-    CONSTRAINT fk_filing_district_id FOREIGN KEY(district_id) REFERENCES district (id),
     CONSTRAINT fk_filing_id FOREIGN KEY(id) REFERENCES record (id),
     CONSTRAINT fk_filing_company_id FOREIGN KEY(company_id) REFERENCES record (id)
 );
@@ -533,11 +519,8 @@ CREATE TABLE finding (
     CONSTRAINT ck_finding_state CHECK (state IN ('OPEN', 'RECTIFYING', 'RECTIFIED', 'VERIFIED', 'DISPUTED', 'WITHDRAWN', 'WAIVED')),
     CONSTRAINT ck_finding_occurrences CHECK (occurrences >= 1),
     CONSTRAINT ck_finding_knowledge CHECK (recorded_at < superseded_at),
-    CONSTRAINT fk_finding_district_id FOREIGN KEY(district_id) REFERENCES district (id),
     CONSTRAINT fk_finding_id FOREIGN KEY(id) REFERENCES record (id),
     CONSTRAINT fk_finding_inspection_id FOREIGN KEY(inspection_id) REFERENCES record (id),
-    CONSTRAINT fk_finding_compound_id FOREIGN KEY(compound_id) REFERENCES record (id),
-    CONSTRAINT fk_finding_company_id FOREIGN KEY(company_id) REFERENCES record (id),
     CONSTRAINT fk_finding_item_id FOREIGN KEY(item_id) REFERENCES record (id)
 );
 
@@ -575,7 +558,6 @@ CREATE TABLE governance_spell (
     CONSTRAINT ck_governance_spell_kind CHECK (kind IN ('COMMODITY', 'AFFORDABLE', 'OLD_COMPOUND', 'REFORMED_PUBLIC', 'BUNGALOW', 'UNMANAGED')),
     CONSTRAINT ex_governance_spell_one_at_a_time EXCLUDE USING gist (compound_id WITH =, daterange(valid_from, valid_to) WITH &&) WHERE (superseded_at = 'infinity'),
     CONSTRAINT ck_governance_spell_knowledge CHECK (recorded_at < superseded_at),
-    CONSTRAINT fk_governance_spell_district_id FOREIGN KEY(district_id) REFERENCES district (id),
     CONSTRAINT fk_governance_spell_id FOREIGN KEY(id) REFERENCES record (id),
     CONSTRAINT fk_governance_spell_compound_id FOREIGN KEY(compound_id) REFERENCES record (id),
     CONSTRAINT fk_governance_spell_street_id FOREIGN KEY(street_id) REFERENCES record (id),
@@ -608,10 +590,8 @@ CREATE TABLE inspection (
     CONSTRAINT ck_inspection_body_kind CHECK (body_kind IN ('BUREAU', 'DEPARTMENT', 'STREET', 'COMMUNITY', 'THIRD_PARTY')),
     CONSTRAINT ck_inspection_state CHECK (state IN ('ASSIGNED', 'DECLINED', 'ACCEPTED', 'SUBMITTED', 'RETURNED', 'LOCKED', 'VOIDED')),
     CONSTRAINT ck_inspection_knowledge CHECK (recorded_at < superseded_at),
-    CONSTRAINT fk_inspection_district_id FOREIGN KEY(district_id) REFERENCES district (id),
     CONSTRAINT fk_inspection_id FOREIGN KEY(id) REFERENCES record (id),
     CONSTRAINT fk_inspection_compound_id FOREIGN KEY(compound_id) REFERENCES record (id),
-    CONSTRAINT fk_inspection_company_id FOREIGN KEY(company_id) REFERENCES record (id),
     CONSTRAINT fk_inspection_inspector_id FOREIGN KEY(inspector_id) REFERENCES record (id)
 );
 
@@ -644,7 +624,6 @@ CREATE TABLE mediation (
     CONSTRAINT pk_mediation PRIMARY KEY (id, version),
     CONSTRAINT ck_mediation_kind CHECK (kind IN ('PRE_LITIGATION', 'ORAL', 'FORMAL')),
     CONSTRAINT ck_mediation_knowledge CHECK (recorded_at < superseded_at),
-    CONSTRAINT fk_mediation_district_id FOREIGN KEY(district_id) REFERENCES district (id),
     CONSTRAINT fk_mediation_id FOREIGN KEY(id) REFERENCES record (id),
     CONSTRAINT fk_mediation_compound_id FOREIGN KEY(compound_id) REFERENCES record (id),
     CONSTRAINT fk_mediation_company_id FOREIGN KEY(company_id) REFERENCES record (id)
@@ -672,7 +651,6 @@ CREATE TABLE meeting (
     minutes TEXT,
     CONSTRAINT pk_meeting PRIMARY KEY (id, version),
     CONSTRAINT ck_meeting_knowledge CHECK (recorded_at < superseded_at),
-    CONSTRAINT fk_meeting_district_id FOREIGN KEY(district_id) REFERENCES district (id),
     CONSTRAINT fk_meeting_id FOREIGN KEY(id) REFERENCES record (id)
 );
 
@@ -691,7 +669,6 @@ CREATE TABLE person (
     organisation TEXT,
     CONSTRAINT pk_person PRIMARY KEY (id, version),
     CONSTRAINT ck_person_knowledge CHECK (recorded_at < superseded_at),
-    CONSTRAINT fk_person_district_id FOREIGN KEY(district_id) REFERENCES district (id),
     CONSTRAINT fk_person_id FOREIGN KEY(id) REFERENCES record (id)
 );
 
@@ -740,7 +717,6 @@ CREATE TABLE standing (
     CONSTRAINT ck_standing_ground CHECK (ground IN ('REGISTERED', 'ACT', 'CLOCK', 'IMPORTED')),
     CONSTRAINT ex_standing_one_at_a_time EXCLUDE USING gist (district_id WITH =, company_id WITH =, daterange(valid_from, valid_to) WITH &&) WHERE (superseded_at = 'infinity'),
     CONSTRAINT ck_standing_knowledge CHECK (recorded_at < superseded_at),
-    CONSTRAINT fk_standing_district_id FOREIGN KEY(district_id) REFERENCES district (id),
     CONSTRAINT fk_standing_id FOREIGN KEY(id) REFERENCES record (id),
     CONSTRAINT fk_standing_company_id FOREIGN KEY(company_id) REFERENCES record (id)
 );
@@ -772,10 +748,8 @@ CREATE TABLE survey_round (
     CONSTRAINT ck_survey_round_responses CHECK (responses >= 0),
     CONSTRAINT ck_survey_round_score CHECK (score >= 0),
     CONSTRAINT ck_survey_round_knowledge CHECK (recorded_at < superseded_at),
-    CONSTRAINT fk_survey_round_district_id FOREIGN KEY(district_id) REFERENCES district (id),
     CONSTRAINT fk_survey_round_id FOREIGN KEY(id) REFERENCES record (id),
-    CONSTRAINT fk_survey_round_compound_id FOREIGN KEY(compound_id) REFERENCES record (id),
-    CONSTRAINT fk_survey_round_company_id FOREIGN KEY(company_id) REFERENCES record (id)
+    CONSTRAINT fk_survey_round_compound_id FOREIGN KEY(compound_id) REFERENCES record (id)
 );
 
 CREATE INDEX ix_survey_round_company_id ON survey_round (company_id);
@@ -803,7 +777,6 @@ CREATE TABLE training_session (
     CONSTRAINT pk_training_session PRIMARY KEY (id, version),
     CONSTRAINT ck_training_session_seats CHECK (seats >= 0),
     CONSTRAINT ck_training_session_knowledge CHECK (recorded_at < superseded_at),
-    CONSTRAINT fk_training_session_district_id FOREIGN KEY(district_id) REFERENCES district (id),
     CONSTRAINT fk_training_session_id FOREIGN KEY(id) REFERENCES record (id)
 );
 

@@ -45,10 +45,16 @@ class Known(SQLModel):
     superseded_by: UUID | None = Field(default=None, description="Import that replaced or closed the row.")
 
 
-class InDistrict(SQLModel):
-    """A row of one district."""
+class OfDistrict(SQLModel):
+    """A row of one district that is no version of a record."""
 
     district_id: UUID = Field(foreign_key="district.id", description="District the row belongs to.")
+
+
+class InDistrict(SQLModel):
+    """A version of a record of one district: a copy of the record's own reference, for row scope."""
+
+    district_id: UUID = Field(description="District of the record.")
 
 
 def words(*, null: bool = False) -> Any:
@@ -81,6 +87,11 @@ def fen(*, null: bool = False) -> Any:
     if null:
         return Field(default=None, sa_type=BigInteger, nullable=True)
     return Field(sa_type=BigInteger)
+
+
+def charged(*, index: bool = False) -> Any:
+    """The company in charge on the day of a fact: derived from the engagements, so no reference of its own."""
+    return Field(default=None, nullable=True, index=index)
 
 
 def record(*, null: bool = False, index: bool = False) -> Any:

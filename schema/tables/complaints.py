@@ -8,7 +8,7 @@ from sqlalchemy import Index, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field
 
-from schema.tables.base import KNOWN, InDistrict, Known, Placed, codes, day, fen, one_now, record, words
+from schema.tables.base import KNOWN, InDistrict, Known, Placed, charged, codes, day, fen, one_now, record, words
 
 TEXTS: Any = ARRAY(Text)
 
@@ -34,7 +34,7 @@ class Complaint(Known, InDistrict, table=True):
     compound_id: UUID | None = record(null=True)
     street_id: UUID | None = None
     community_id: UUID | None = None
-    company_id: UUID | None = record(null=True)
+    company_id: UUID | None = charged()
     category_code: str = words()
     category_id: UUID | None = record(null=True)
     received_category: str | None = words(null=True)

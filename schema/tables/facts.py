@@ -6,7 +6,20 @@ from uuid import UUID
 
 from sqlmodel import Field
 
-from schema.tables.base import InDistrict, Known, Placed, at_least, codes, day, decimal, fen, one_now, record, words
+from schema.tables.base import (
+    InDistrict,
+    Known,
+    Placed,
+    at_least,
+    charged,
+    codes,
+    day,
+    decimal,
+    fen,
+    one_now,
+    record,
+    words,
+)
 
 
 class FeePeriod(Known, Placed, InDistrict, table=True):
@@ -28,7 +41,7 @@ class SurveyRound(Known, Placed, InDistrict, table=True):
     __tablename__ = "survey_round"
     number: str = words()
     compound_id: UUID = record(index=True)
-    company_id: UUID | None = record(null=True, index=True)
+    company_id: UUID | None = charged(index=True)
     held_on: date = day()
     agency: str | None = words(null=True)
     sample: int

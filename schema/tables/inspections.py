@@ -5,8 +5,22 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import Index
+from sqlmodel import Field
 
-from schema.tables.base import KNOWN, InDistrict, Known, Placed, at_least, codes, day, decimal, one_now, record, words
+from schema.tables.base import (
+    KNOWN,
+    InDistrict,
+    Known,
+    Placed,
+    at_least,
+    charged,
+    codes,
+    day,
+    decimal,
+    one_now,
+    record,
+    words,
+)
 
 SEVERITIES = ("LOW", "MODERATE", "SEVERE", "LIFE_SAFETY")
 
@@ -30,7 +44,7 @@ class Inspection(Known, Placed, InDistrict, table=True):
 
     number: str = words()
     compound_id: UUID = record()
-    company_id: UUID | None = record(null=True)
+    company_id: UUID | None = charged()
     inspected_on: date = day()
     body_kind: str = words()
     body_name: str | None = words(null=True)
@@ -50,8 +64,8 @@ class Finding(Known, Placed, InDistrict, table=True):
 
     number: str = words()
     inspection_id: UUID = record()
-    compound_id: UUID = record()
-    company_id: UUID | None = record(null=True)
+    compound_id: UUID = Field(description="Compound of the inspection, copied for reading.")
+    company_id: UUID | None = charged()
     item_id: UUID = record()
     item_code: str = words()
     severity: str = words()

@@ -8,7 +8,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-from schema.tables.base import InDistrict, codes, day, moment, words
+from schema.tables.base import OfDistrict, codes, day, moment, words
 
 
 class District(SQLModel, table=True):
@@ -35,7 +35,7 @@ class Record(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("district_id", "noun", "key", postgresql_nulls_not_distinct=True),)
 
 
-class ImportBatch(InDistrict, table=True):
+class ImportBatch(OfDistrict, table=True):
     """One workbook taken in by one act; it can be undone as a whole until something rests on it."""
 
     __tablename__ = "import_batch"

@@ -9,13 +9,13 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from schema.tables.base import InDistrict, codes, day, decimal, moment, record, words
+from schema.tables.base import OfDistrict, codes, day, decimal, moment, record, words
 from schema.tables.companies import GROUNDS
 
 COLOURS = ("RED", "YELLOW", "BLACK")
 
 
-class Rulebook(InDistrict, table=True):
+class Rulebook(OfDistrict, table=True):
     """Assessment rules (考核评价办法) of a district, over all their versions."""
 
     id: UUID = Field(primary_key=True)
@@ -24,7 +24,7 @@ class Rulebook(InDistrict, table=True):
     __table_args__ = (UniqueConstraint("district_id", "code"),)
 
 
-class RulebookVersion(InDistrict, table=True):
+class RulebookVersion(OfDistrict, table=True):
     """One text of a rulebook; the hash of its canonical form is its identity, so an edited text is another version."""
 
     __tablename__ = "rulebook_version"
@@ -52,7 +52,7 @@ class RulebookVersion(InDistrict, table=True):
     )
 
 
-class Cycle(InDistrict, table=True):
+class Cycle(OfDistrict, table=True):
     """Assessment cycle (考评周期); a half-year adds up its quarters."""
 
     id: UUID = Field(primary_key=True)
@@ -77,7 +77,7 @@ class Cycle(InDistrict, table=True):
     )
 
 
-class ScoreRun(InDistrict, table=True):
+class ScoreRun(OfDistrict, table=True):
     """One evaluation of one cycle; the same inputs give the same result hash."""
 
     __tablename__ = "score_run"
@@ -108,7 +108,7 @@ class ScoreRun(InDistrict, table=True):
     )
 
 
-class ScoreResult(InDistrict, table=True):
+class ScoreResult(OfDistrict, table=True):
     """Result of one subject in one run: a company, a compound, or both (the unit of a company in a compound)."""
 
     __tablename__ = "score_result"
@@ -141,7 +141,7 @@ class ScoreResult(InDistrict, table=True):
     )
 
 
-class Listing(InDistrict, table=True):
+class Listing(OfDistrict, table=True):
     """Entry of a red, yellow or black list that the rules propose; an act of people publishes it."""
 
     id: UUID = Field(primary_key=True)
@@ -160,7 +160,7 @@ class Listing(InDistrict, table=True):
     )
 
 
-class Recommendation(InDistrict, table=True):
+class Recommendation(OfDistrict, table=True):
     """What the rules recommend for a result; it changes nothing until people decide."""
 
     id: UUID = Field(primary_key=True)
