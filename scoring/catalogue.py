@@ -18,7 +18,7 @@ _SHAPE: Final[dict[str, _Sentences]] = {
         "Check indentation, colons, quotes and brackets.",
     ),
     "YAML_FEATURE": (
-        "不允许使用 YAML 的{what}。",
+        "不允许使用 YAML 的{what_zh}。",
         "YAML {what} are not allowed here.",
         "请把内容原样写出。",
         "Write the content out in full.",
@@ -42,7 +42,7 @@ _SHAPE: Final[dict[str, _Sentences]] = {
         "Add `{key}`; nothing is assumed where the rulebook is silent.",
     ),
     "SHAPE_WRONG": (
-        "此处应为{want_zh},实为{got}。",
+        "此处应为{want_zh},实为{got_zh}。",
         "{want_en} is expected here, not {got}.",
         "请按语言说明改写。",
         "Write it as the language reference shows.",
@@ -135,7 +135,7 @@ _MEANING: Final[dict[str, _Sentences]] = {
         "Write the path, for example compound.area.",
     ),
     "NAME_TWICE": (
-        "名称「{name}」同时是{first}和{second}。",
+        "名称「{name}」同时是{first_zh}和{second_zh}。",
         "The name `{name}` is both {first} and {second}.",
         "请改名。",
         "Rename one of them.",

@@ -95,6 +95,8 @@ def exact(value: Decimal, places: int) -> int:
     _, digits, exponent = value.as_tuple()
     if not isinstance(exponent, int):
         raise ValueError(f"{value} is not a number")
+    if exponent > _DIGITS_START:
+        raise ValueError(f"{value} is too large")
     magnitude = int("".join(map(str, digits)))
     shift = exponent + places
     if shift < 0:

@@ -26,7 +26,12 @@ __all__ = ["Evaluation", "Facts", "Run", "evaluate", "load_facts"]
 
 
 def load_facts(plan: Plan, raw: RawFacts) -> Facts:
-    """Type facts once for several runs; raises FactsRefused with every wrong value at once."""
+    """Type facts once for several runs; raises FactsRefused with every wrong value at once.
+
+    >>> from scoring.example import FACTS, league
+    >>> load_facts(league("{over: game, count: rows}"), FACTS).tables["game"].columns["points"]
+    [100, 205, 70]
+    """
     found: list[Diagnostic] = []
     tables = read_facts(plan.document, raw, found)
     if found:
@@ -40,6 +45,11 @@ def evaluate(plan: Plan, facts: RawFacts | Facts, run: Run) -> Evaluation:
     `facts` maps table names to rows (mappings of column to int, str, Decimal, date, bool or None), each with its row id
     under the key column, or `id` where the rulebook names none. Raises FactsRefused, all findings at once, for facts,
     settings, parts or history that do not fit the rulebook, and for a period it is not in force in.
+
+    >>> from scoring.example import FACTS, league
+    >>> run = evaluate(league("{over: game, mean: points, empty: 0}"), FACTS, Run("2026"))
+    >>> run.measure("team", "A", "x"), run.as_of
+    (Fraction(61, 4), datetime.date(2026, 12, 31))
     """
     loaded = facts if isinstance(facts, Facts) else load_facts(plan, facts)
     assert loaded.rulebook_hash == plan.rulebook.hash, "facts are typed by the rulebook they are evaluated with"

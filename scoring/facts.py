@@ -19,7 +19,7 @@ from scoring.rulebook.types import Type
 from scoring.values import ABSENT
 
 RawFacts: TypeAlias = Mapping[str, Sequence[Mapping[str, Any]]]
-FINDINGS_MOST: Final = 1000
+DIGITS_MOST: Final = 30
 
 
 class WrongValue(Exception):  # noqa: N818  (turned into a finding by whoever knows row and column)
@@ -46,7 +46,11 @@ class TypedTable:
 
 
 def converter(kind: Type) -> Callable[[Any], Any]:
-    """Return the function that turns a plain value into a typed one; it raises WrongValue."""
+    """Return the function that turns a plain value into a typed one; it raises WrongValue.
+
+    >>> converter(Type("number", places=2))("1.5"), converter(Type("period", period="half"))("2026-H1").label
+    (150, '2026H1')
+    """
     makers: dict[str, Callable[[Type], Callable[[Any], Any]]] = {"number": _number, "code": _code, "period": _period}
     fixed: dict[str, Callable[[Any], Any]] = {"date": _day, "bool": _truth}
     inner = makers[kind.kind](kind) if kind.kind in makers else fixed.get(kind.kind, _word)
@@ -76,6 +80,10 @@ def _scaled(value: Any, places: int) -> int:
             value = Decimal(value)
         except InvalidOperation:
             raise WrongValue("不是数字", "it is no number") from None
+    if isinstance(value, Decimal) and not value.is_finite():
+        raise WrongValue("不是数字", "it is no number")
+    if isinstance(value, Decimal) and value.adjusted() > DIGITS_MOST:
+        raise WrongValue("数字过大", "it is too large")
     if not isinstance(value, Decimal):
         raise WrongValue("数字须为整数、Decimal 或文字", "a number comes as an integer, a Decimal or text")
     try:
@@ -255,7 +263,11 @@ def interval(facts: doc.Facts, table: TypedTable, at: int) -> tuple[date, date]:
 
 
 def plain_value(value: Any, kind: Type) -> Any:
-    """Return a typed value as JSON can hold it, for hashing."""
+    """Return a typed value as JSON can hold it, for hashing.
+
+    >>> plain_value(150, Type("number", places=2)), plain_value(ABSENT, Type("date"))
+    ('1.50', None)
+    """
     if value is ABSENT:
         return None
     if kind.kind == "number":

@@ -16,7 +16,11 @@ Graph: TypeAlias = dict[tuple[str, str], set[tuple[str, str]]]
 
 
 def rows_of(space: str) -> tuple[str, str]:
-    """Return the node that stands for the rows of a space."""
+    """Return the node that stands for the rows of a space.
+
+    >>> rows_of("game")
+    ('', 'game')
+    """
     return ("", space)
 
 
@@ -95,7 +99,11 @@ def _ordered(operator: doc.Operator) -> list[doc.Cel | None]:
 
 
 def names_in(parsed: Parsed) -> Iterator[str]:
-    """Yield every dotted name of a parsed formula."""
+    """Yield every dotted name of a parsed formula.
+
+    >>> list(names_in(cel.parse("a.b + max(c, 2)")))
+    ['a.b', 'c']
+    """
     if parsed.kind == "name":
         yield parsed.value
     for arg in parsed.args:

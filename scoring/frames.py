@@ -68,7 +68,11 @@ class Frame:
 
 
 def key_text(part: Any) -> str:
-    """Write one part of a key."""
+    """Write one part of a key.
+
+    >>> key_text(Period.parse("2026-H1")), key_text("A")
+    ('2026H1', 'A')
+    """
     return part.label if isinstance(part, Period) else str(part)
 
 

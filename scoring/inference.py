@@ -18,7 +18,11 @@ _ORDERED: Final = frozenset({"number", "date", "bool", "any"})
 
 
 def give_tree(give: doc.Give, trees: dict[str, Expr]) -> Expr | None:
-    """Return the tree of what is given; None when its formula was refused."""
+    """Return the tree of what is given; None when its formula was refused.
+
+    >>> give_tree(doc.Give(none="PENDING", reason="LATE"), {}).value
+    'PENDING LATE'
+    """
     if give.cel is not None:
         return trees.get(give.cel.site)
     if give.none is not None:
@@ -28,7 +32,11 @@ def give_tree(give: doc.Give, trees: dict[str, Expr]) -> Expr | None:
 
 
 def constant(literal: Decimal | str | bool | None) -> Expr:
-    """Return a literal as a tree."""
+    """Return a literal as a tree.
+
+    >>> constant(Decimal("1.50")).value, constant("GOOD").type.codes
+    (15, ('GOOD',))
+    """
     if isinstance(literal, bool):
         return Expr("const", BOOL, value=literal)
     if isinstance(literal, Decimal):
@@ -205,7 +213,8 @@ class Inference:
         keys = facts.unique if facts is not None and facts.unique else source.keys
         if len(keys) != len(operator.key) or (operator.day is not None) != bool(facts and facts.during):
             want = f"key: [{', '.join(keys)}]" + (", day" if facts and facts.during else "")
-            self.note("SHAPE_WRONG", operator.place, want_zh=want, want_en=want, got=f"{len(operator.key)} key(s)")
+            words = {"want_zh": want, "want_en": want, "got": f"{len(operator.key)} key(s)"}
+            self.note("SHAPE_WRONG", operator.place, **words, got_zh=f"{len(operator.key)} 个键")
         kind = self.end_of(operator.source, operator.give, operator.place)
         absent = frozenset[str]().union(*(tree.type.absent for tree in trees))
         return self.unite([kind, otherwise], operator.place).or_absent(absent), self.strict(trees, space)

@@ -11,6 +11,11 @@ def label_of(document: doc.Document, *names: str) -> tuple[str, str]:
     """Return the label of the first of these names that has one, the last name itself otherwise.
 
     Ask with the most particular name first: `label_of(document, "company.composite", "composite")`.
+
+    >>> from scoring.example import league
+    >>> document = league("{over: game, count: rows}").document
+    >>> label_of(document, "team.x", "x"), label_of(document, "team.games", "games")
+    (('得分', 'Score'), ('games', 'games'))
     """
     for name in names:
         if name in document.labels:

@@ -127,7 +127,12 @@ class Plan:
 
 
 def plan(rulebook: Rulebook) -> Plan:
-    """Check what a rulebook means and return its plan; raises RulebookRefused with every finding at once."""
+    """Check what a rulebook means and return its plan; raises RulebookRefused with every finding at once.
+
+    >>> from scoring.rulebooks import open_rulebook
+    >>> plan(open_rulebook("yuetang-2025-1")).part_grains
+    ('compound_quarter', 'unit_quarter', 'company_quarter')
+    """
     scope = Scope(rulebook.document)
     found: list[Diagnostic] = []
     _lay_out(scope, found)
@@ -147,7 +152,13 @@ def plan(rulebook: Rulebook) -> Plan:
 
 
 def load(text: str) -> Plan:
-    """Read back a plan kept as canonical JSON, without checking it again and without CEL."""
+    """Read back a plan kept as canonical JSON, without checking it again and without CEL.
+
+    >>> from scoring.example import league
+    >>> kept = league("{over: game, count: rows}")
+    >>> load(kept.canonical).hash == kept.hash
+    True
+    """
     data: dict[str, Any] = json.loads(text)
     rulebook = read(data["rulebook"], data["file"])
     assert rulebook.hash == data["hash"], "a stored plan holds the rulebook it was made from"
@@ -235,12 +246,15 @@ def _name_findings(scope: Scope, found: list[Diagnostic]) -> None:
             if space is None:
                 found.append(diagnostic("TABLE_UNKNOWN", measure.place, name=grain, known=known))
             elif measure.name in space.columns or measure.name in space.keys:
-                second = "a column" if measure.name in space.columns else "a key"
-                words = {"name": measure.name, "first": "a measure", "second": second}
+                second = ("a column", "列") if measure.name in space.columns else ("a key", "键")
+                words = {"name": measure.name, "first": "a measure", "first_zh": "指标"}
+                words |= {"second": second[0], "second_zh": second[1]}
                 found.append(diagnostic("NAME_TWICE", measure.place, **words))
     for name in set(document.facts) & set(document.tables) | set(document.grains) & {*document.facts, *document.tables}:
         place = (document.grains.get(name) or document.tables[name]).place
-        found.append(diagnostic("NAME_TWICE", place, name=name, first="a table", second="another table or grain"))
+        words = {"name": name, "first": "a table", "first_zh": "表"}
+        words |= {"second": "another table or grain", "second_zh": "另一个表或粒度"}
+        found.append(diagnostic("NAME_TWICE", place, **words))
 
 
 def _graph(scope: Scope) -> Graph:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from scoring.evaluate import Evaluation
 from scoring.values import NonValue, Value
@@ -20,7 +21,7 @@ class Result:
     key: tuple[str, ...]
     score: Value | None
     grade: str | None
-    rank: int | None
+    rank: int | Decimal | None
     lists: tuple[str, ...]
     recommendation: str | None
     none: NonValue | None
@@ -30,14 +31,24 @@ class Result:
 
 
 def results(evaluation: Evaluation) -> Iterator[Result]:
-    """Yield the results of every grain of `results:` this run computes, rows in order of their keys."""
+    """Yield the results of every grain of `results:` this run computes, rows in order of their keys.
+
+    >>> from scoring.example import season
+    >>> [(one.key, one.score) for one in results(season("{over: game, sum: points}"))]
+    [(('A',), Decimal('30.5')), (('B',), Decimal('7.0'))]
+    """
     for grain in evaluation.grains():
         for row, key in enumerate(evaluation.rows(grain)):
             yield result(evaluation, grain, row, key)
 
 
 def result(evaluation: Evaluation, grain: str, row: int, key: tuple[str, ...]) -> Result:
-    """Return one row's result."""
+    """Return one row's result.
+
+    >>> from scoring.example import season
+    >>> result(season("{over: game, sum: points}"), "team", 1, ("B",)).measures["games"]
+    Decimal('1')
+    """
     outcome = evaluation.plan.document.results[grain]
     names = [name for name in evaluation.plan.document.measures.get(grain, ()) if (grain, name) in evaluation.measures]
     counted = {name: reasons for name in names if (reasons := evaluation.counted(grain, row, name))}
@@ -54,7 +65,7 @@ def result(evaluation: Evaluation, grain: str, row: int, key: tuple[str, ...]) -
         key=key,
         score=None if isinstance(score, NonValue) else score,
         grade=grade if isinstance(grade, str) else None,
-        rank=None if rank is None or isinstance(rank, NonValue) else int(str(rank)),
+        rank=_place(rank),
         lists=tuple(lists),
         recommendation=recommendation if isinstance(recommendation, str) else None,
         none=score if isinstance(score, NonValue) else None,
@@ -62,6 +73,13 @@ def result(evaluation: Evaluation, grain: str, row: int, key: tuple[str, ...]) -
         measures={name: evaluation.value(grain, row, name) for name in names},
         counted=counted,
     )
+
+
+def _place(value: Value | None) -> int | Decimal | None:
+    """Return a rank as a whole number; only a middle rank of ties has a half."""
+    if not isinstance(value, Decimal):
+        return None
+    return int(value) if value == int(value) else value
 
 
 def _codes(value: Value | None) -> tuple[str, ...]:

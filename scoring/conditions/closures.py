@@ -70,7 +70,11 @@ def at_places(tree: Expr, places: int | None, rows: Rows) -> Closure:
 
 
 def moved(inner: Closure, have: int, places: int | None) -> Closure:
-    """Return a function of scaled integers brought from `have` places to more, or to Fractions."""
+    """Return a function of scaled integers brought from `have` places to more, or to Fractions.
+
+    >>> moved(lambda row: 15, 1, 3)(0), moved(lambda row: 15, 1, None)(0)
+    (1500, Fraction(3, 2))
+    """
     if places is None:
         unit = ten(have)
         return lambda row: value if isinstance(value := inner(row), NonValue) else Fraction(value, unit)

@@ -15,6 +15,7 @@ from scoring.conditions.tree import Expr, Path
 from scoring.decimals import exact, places_of
 from scoring.diagnostics import Diagnostic, Place, diagnostic
 from scoring.rulebook.document import Cel
+from scoring.rulebook.source import DIGITS_MOST
 from scoring.rulebook.types import BOOL, CODE, COUNT, DATE, Type
 from scoring.scope import AmbiguousName, Scope, UnknownName
 from scoring.values import KINDS
@@ -171,6 +172,8 @@ class _Lowering:
     def node(self, parsed: Parsed, present: Present) -> Expr:
         """Lower one node."""
         if parsed.kind == "number":
+            if len(parsed.value) > DIGITS_MOST:
+                raise self.stop("CEL_REFUSED", parsed.offset, what=f"{parsed.value[:DIGITS_MOST]}…")
             value = Decimal(parsed.value)
             places = places_of(value)
             return Expr("const", Type("number", places=places), value=exact(value, places))
@@ -312,6 +315,8 @@ class _Lowering:
             if kinds == {"date"}:
                 return Expr(name, DATE.or_absent(absent), args)
             return Expr(name, self.arithmetic("add", args), args)
+        if any(arg.type.kind == "number" and arg.type.places != 0 for arg in args):
+            raise self.stop("CEL_TYPE", parsed.offset, why=f"{name}() counts in whole numbers")
         kind = _FUNCTIONS[name]
         if kind == BOOL:
             self.refuse_absent(parsed, args)

@@ -43,5 +43,12 @@ def explain(evaluation: Evaluation, grain: str, key: Sequence[str] | str, measur
     `measure` defaults to the score of the grain's results. A subject without a score is explained as far as its parts
     can be computed; the lines without a value say why (`none`) and their children do not add up to anything.
     For several subjects keep one `Explainer`.
+
+    >>> from scoring.example import season
+    >>> for line in explain(season("{over: game, sum: points, cap: '28'}"), "team", "A"):
+    ...     print(line.path, line.points, line.lost_to_cap)
+    x 28000000 2500000
+    x/game:1 9180328 819672
+    x/game:2 18819672 1680328
     """
     return Explainer(evaluation).explain(grain, key, measure)

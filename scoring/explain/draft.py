@@ -104,10 +104,13 @@ def finish(root: Draft) -> list[Line]:
     """Turn a tree of drafts into lines, the root's value exact to the millionth."""
     unit = 10**PLACES
     total = round_fraction(root.exact, PLACES, "half_even")
-    return list(_lines(root, None, total, unit))
+    lost = round_fraction(_lost(root), PLACES, "half_even")
+    return list(_lines(root, None, (total, lost), unit))
 
 
-def _lines(draft: Draft, parent: str | None, points: int, unit: int) -> Iterator[Line]:
+def _lines(draft: Draft, parent: str | None, given: tuple[int, int], unit: int) -> Iterator[Line]:
+    """Yield a line and those below it; `given` are its points and what caps absorbed of it, in whole millionths."""
+    points, lost = given
     path = draft.segment if parent is None else f"{parent}/{draft.segment}"
     yield Line(
         path=path,
@@ -120,7 +123,7 @@ def _lines(draft: Draft, parent: str | None, points: int, unit: int) -> Iterator
         weight=draft.weight,
         points=points,
         points_max=None if draft.most is None else round_fraction(draft.most, PLACES, "half_even"),
-        lost_to_cap=round_fraction(_lost(draft), PLACES, "half_even"),
+        lost_to_cap=lost,
         formula=None if draft.formula is None else draft.formula.plain,
         sentence=_sentence(draft, points),
         facts=tuple(draft.facts),
@@ -129,13 +132,17 @@ def _lines(draft: Draft, parent: str | None, points: int, unit: int) -> Iterator
     shares = [child.exact * unit for child in children]
     roundings = frozenset(at for at, child in enumerate(children) if child.segment == "=rounding")
     parts = spread(points, shares, roundings) if draft.none is None else [_nearest(share) for share in shares]
-    for child, given in zip(children, parts, strict=True):
-        yield from _lines(child, path, given, unit)
+    absorbed = spread(lost, [_lost(child) * unit for child in children]) if children else []
+    for child, share, lost_share in zip(children, parts, absorbed, strict=True):
+        yield from _lines(child, path, (share, lost_share), unit)
 
 
 def _lost(draft: Draft) -> Fraction:
-    """Return what caps absorbed of a line."""
-    return abs(draft.uncapped) - abs(draft.exact) if draft.lost is None else draft.lost
+    """Return what caps absorbed of a line and of all below it."""
+    if draft.lost is None:
+        own = abs(draft.uncapped) - abs(draft.exact)
+        draft.lost = sum((_lost(child) for child in draft.children), Fraction(0)) if draft.children else own
+    return draft.lost
 
 
 def _nearest(share: Fraction) -> int:
@@ -169,5 +176,9 @@ def _sentence(draft: Draft, points: int) -> tuple[str, str]:
 
 
 def leaf(segment: str, label: tuple[str, str], value: Any, share: Share, points: Fraction) -> Draft:
-    """Return a line without children."""
+    """Return a line without children.
+
+    >>> leaf("=full", ("满分", "Full marks"), None, Share(Fraction(1, 2), Fraction(1, 2)), Fraction(10)).exact
+    Fraction(5, 1)
+    """
     return Draft(segment, "ITEM", label, value=value, exact=share.factor * points, uncapped=share.uncapped * points)

@@ -31,6 +31,11 @@ def why(evaluation: Evaluation, grain: str, key: Sequence[str] | str, measure: s
     """Explain a choice (a table or steps) of one subject, requirements first; empty for other operators.
 
     `measure` names a measure of the grain that this run computed; KeyError otherwise.
+
+    >>> from scoring.example import season
+    >>> rule = "{table: [{when: 'games > 5', give: BUSY}, {else: CALM}]}"
+    >>> [(one.figures, one.holds, one.gives) for one in why(season(rule), "team", "A", "x")]
+    [('2 > 5', False, None), (None, True, 'CALM')]
     """
     declared = evaluation.plan.document.measures[grain][measure]
     row, figures = evaluation.row(grain, key), Figures(evaluation)

@@ -42,7 +42,11 @@ class Text(NamedTuple):
 
 
 def same(text: str) -> Text:
-    """Return a text that needs no language."""
+    """Return a text that needs no language.
+
+    >>> same("3 × 4").en
+    '3 × 4'
+    """
     return Text(text, text, text)
 
 

@@ -21,7 +21,12 @@ _OF_NONE: Final[dict[str, Any]] = {"sum": 0, "count": 0, "any": False, "every": 
 
 
 def aggregate(job: Job, operator: doc.Aggregate) -> Column:
-    """Summarise the finer rows of each row."""
+    """Summarise the finer rows of each row.
+
+    >>> from scoring.example import column
+    >>> column("{over: game, sum: points}"), column("{over: game, where: 'points > 15', count: rows}")
+    (['30.5', '7'], ['1', '0'])
+    """
     members = rows_counted(job, operator)
     summary, kind = _summary(job, operator)
     given, total = job.gives([operator.empty] if operator.empty is not None else [], kind)
@@ -44,7 +49,12 @@ def _moved(value: Any, have: int, places: int | None) -> Any:
 
 
 def rows_counted(job: Job, operator: doc.Aggregate) -> list[list[int]]:
-    """Return, for each row, the finer rows that count towards it, in order."""
+    """Return, for each row, the finer rows that count towards it, in order.
+
+    >>> from scoring.example import column
+    >>> column("{over: game, last: {rows: 1, by: date}, list: game}")
+    ['2', '3']
+    """
     source = FrameRows(job.frames, operator.over, job.measure.name)
     groups = job.frames.groups(operator.over, job.measure.grain)
     members: list[list[int]] = [[] for _ in range(job.frame.size)]

@@ -29,7 +29,14 @@ def _remembered(job: Job, name: str) -> Callable[[int, Period], Any]:
 
 
 def previous(job: Job, operator: doc.Previous) -> Column:
-    """The value `back` periods ago, or what is given where there was none."""
+    """The value `back` periods ago, or what is given where there was none.
+
+    >>> from scoring.example import column, season
+    >>> from scoring.evaluate import Run
+    >>> rule = "{previous: {of: games, back: 1, otherwise: 0}}"
+    >>> column(rule, run=Run("2026", history=[season(rule, run=Run("2025")).remembered()]))
+    ['2', '1']
+    """
     kind = job.plan.type_of(job.measure.grain, operator.of)
     given, total = job.gives([operator.otherwise], kind)
     read, then = _remembered(job, operator.of), job.frames.period.shift(-operator.back)
@@ -70,7 +77,14 @@ def _reset(before: Period, period: Period, unit: str | None) -> bool:
 
 
 def window(job: Job, operator: doc.Window) -> Column:
-    """A summary over the results of the last periods, this one included; periods without a result are passed over."""
+    """A summary over the results of the last periods, this one included; periods without a result are passed over.
+
+    >>> from scoring.example import column, season
+    >>> from scoring.evaluate import Run
+    >>> rule = "{window: {of: games, last: 3, take: sum}}"
+    >>> column(rule, run=Run("2026", history=[season(rule, run=Run("2025")).remembered()]))
+    ['4', '2']
+    """
     kind = job.plan.type_of(job.measure.grain, operator.of)
     read, now = _remembered(job, operator.of), job.frame.measures[operator.of]
     take, taken = _TAKES[operator.take], _taken(operator.take, kind)

@@ -14,7 +14,12 @@ OUTSIDE: Final = NonValue("NOT_APPLICABLE", ("OUTSIDE",))
 
 
 def rank(job: Job, operator: doc.Rank) -> Column:
-    """The place of each row among the rows of its group; rows without keys get that absence instead of a place."""
+    """The place of each row among the rows of its group; rows without keys get that absence instead of a place.
+
+    >>> from scoring.example import column
+    >>> column("{rank: {by: [{key: games, first: high}], from: best, ties: competition}}")
+    ['1', '2']
+    """
     keys = [(job.here(cel), first) for cel, first in operator.by]
     within = [job.here(cel) for cel in operator.within]
     where = None if operator.where is None else job.here(operator.where)
@@ -60,7 +65,12 @@ def _places(members: list[tuple[tuple[Any, ...], int]], ties: str) -> dict[int, 
 
 
 def running(job: Job, operator: doc.Running) -> Column:
-    """The total over rows of the same keys, up to and including this row; `within` looks back so many days at most."""
+    """The total over rows of the same keys, up to and including this row; `within` looks back so many days at most.
+
+    >>> from scoring.example import column
+    >>> column("{running: {sum: points, per: [team], by: date}}", "game")
+    ['10', '30.5', '7']
+    """
     per = [job.here(cel) for cel in operator.per]
     by, where = job.here(operator.by), None if operator.where is None else job.here(operator.where)
     operand: Closure = (lambda _: 1) if operator.operand is None else job.here(operator.operand)

@@ -22,19 +22,34 @@ NO_LIMITS: Final = NonValue("ERROR", ("NO_LIMITS",))
 
 
 def value(job: Job, operator: doc.ValueOf) -> Column:
-    """An expression."""
+    """An expression.
+
+    >>> from scoring.example import column
+    >>> column('{value: "2 * points + 1"}', "game")
+    ['21', '42', '15']
+    """
     tree = job.tree(operator.cel)
     return Column(job.here(operator.cel), tree.type.places)
 
 
 def flags(job: Job, operator: doc.Flags) -> Column:
-    """The codes whose conditions hold, in the order they are written."""
+    """The codes whose conditions hold, in the order they are written.
+
+    >>> from scoring.example import column
+    >>> column("{flags: {MANY: 'points > 8', FEW: 'points < 20'}}", "game")
+    ['MANY, FEW', 'MANY', 'FEW']
+    """
     conditions = [(code, job.here(condition)) for code, condition in operator.codes]
     return Column(lambda row: tuple(code for code, holds in conditions if holds(row)))
 
 
 def table(job: Job, operator: doc.Table) -> Column:
-    """The value of the first row that holds."""
+    """The value of the first row that holds.
+
+    >>> from scoring.example import column
+    >>> column("{table: [{when: 'points > 15', give: GOOD}, {when: 'points > 8', give: FAIR}, {else: POOR}]}", "game")
+    ['FAIR', 'GOOD', 'POOR']
+    """
     given, total = job.gives([row.give for row in operator.rows])
     conditions = [job.here(row.when) for row in operator.rows if row.when is not None]
     pairs = list(zip(conditions, given, strict=False))
@@ -50,7 +65,12 @@ def table(job: Job, operator: doc.Table) -> Column:
 
 
 def steps(job: Job, operator: doc.Steps) -> Column:
-    """The value of the first limit that is met; with `by`, among the limits of the row's class."""
+    """The value of the first limit that is met; with `by`, among the limits of the row's class.
+
+    >>> from scoring.example import column
+    >>> column("{steps: {of: points, at_least: {20: 3, 10: 1}, else: 0}}", "game")
+    ['1', '3', '0']
+    """
     all_gives = [give for _, limits in operator.limits for _, give in limits]
     given, total = job.gives([*all_gives, operator.otherwise])
     tree = job.tree(operator.of)
@@ -89,7 +109,12 @@ def limit_at(limit: Decimal, places: int | None) -> int | Fraction:
 
 
 def lookup(job: Job, operator: doc.Lookup) -> Column:
-    """A column of the row with the given key, or what is given otherwise."""
+    """A column of the row with the given key, or what is given otherwise.
+
+    >>> from scoring.example import column
+    >>> column("{lookup: {in: worth, key: [kind], give: factor, otherwise: 0}}", "game")
+    ['1', '1.5', '1']
+    """
     source = operator.source
     path = job.plan.scope.path(source, operator.give)[0]
     kind = job.plan.scope.type_of(source, path)
@@ -110,7 +135,12 @@ def lookup(job: Job, operator: doc.Lookup) -> Column:
 
 
 def finder(job: Job, operator: doc.Lookup) -> Callable[[int], int | NonValue | None]:
-    """Return the function from a row to the row looked up: None where there is none."""
+    """Return the function from a row to the row looked up: None where there is none.
+
+    >>> from scoring.example import column
+    >>> column("{lookup: {in: worth, key: [team], give: factor, otherwise: 0}}", "game")
+    ['0', '0', '0']
+    """
     keys = [_key(job, cel) for cel in operator.key]
     facts = job.plan.document.facts.get(operator.source)
     frame = job.frames.frame(operator.source)
@@ -173,7 +203,12 @@ def _by_day(
 
 
 def ratio(job: Job, operator: doc.Ratio) -> Column:
-    """An exact quotient."""
+    """An exact quotient.
+
+    >>> from scoring.example import column
+    >>> column("{ratio: {of: points, by: '3', zero: 0}}", "game")
+    ['3.333333…', '6.833333…', '2.333333…']
+    """
     of, by = job.tree(operator.of), job.tree(operator.by)
     given, total = job.gives([operator.zero], Type("number"))
     upper, lower, zero = job.here(operator.of), job.here(operator.by), given[0]
@@ -191,7 +226,12 @@ def ratio(job: Job, operator: doc.Ratio) -> Column:
 
 
 def blend(job: Job, operator: doc.Blend) -> Column:
-    """The weighted mean of the parts that apply; a part that lacks for another reason takes the whole with it."""
+    """The weighted mean of the parts that apply; a part that lacks for another reason takes the whole with it.
+
+    >>> from scoring.example import column
+    >>> column("{blend: {games: 3, '10': 1}}")
+    ['4', '3.25']
+    """
     parts = [(job.exactly(part), job.exactly(weight)) for part, weight in operator.parts]
 
     def at(row: int) -> Any:
@@ -212,7 +252,12 @@ def blend(job: Job, operator: doc.Blend) -> Column:
 
 
 def curve(job: Job, operator: doc.Curve) -> Column:
-    """A logarithm or root, correctly rounded; outside its domain an error."""
+    """A logarithm or root, correctly rounded; outside its domain an error.
+
+    >>> from scoring.example import column
+    >>> column("{curve: {sqrt: points, places: 3}}", "game")
+    ['3.162', '4.528', '2.646']
+    """
     of, places = job.exactly(operator.of), operator.places
     base = None if operator.base is None else job.exactly(operator.base)
     memo: dict[Any, int] = {}

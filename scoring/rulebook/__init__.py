@@ -45,7 +45,8 @@ def read(text: str, name: str = "rulebook.yaml") -> Rulebook:
     """
     root, found = parse(text, name)
     if root is None:
-        missing = diagnostic("SHAPE_WRONG", Place(name, 1, 1), want_zh="键值表", want_en="A map", got="nothing")
+        words = {"want_zh": "键值表", "want_en": "A map", "got": "nothing", "got_zh": "空"}
+        missing = diagnostic("SHAPE_WRONG", Place(name, 1, 1), **words)
         raise RulebookRefused(found or [missing])
     shape = Shape()
     document = read_document(shape, root)

@@ -10,6 +10,7 @@ from scoring.periods import UNITS
 from scoring.rulebook import document as doc
 from scoring.rulebook.shape import Shape
 from scoring.rulebook.source import Mapping, Node, Scalar
+from scoring.rulebook.types import PLACES_MOST
 
 HOWS: Final = (
     "sum mean least greatest earliest latest any every list count distinct stdev quantile".split()  # noqa: SIM905
@@ -19,13 +20,13 @@ TAKES: Final = ("sum", "mean", "least", "greatest", "count", "any", "every")
 EMPTY_NEEDED: Final = frozenset({"mean", "least", "greatest", "earliest", "latest", "stdev", "quantile"})
 
 
-def read_value(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator | None:
+def _value(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator | None:
     """Read `value:`."""
     cel = shape.cel(fields["value"], f"{site}.value")
     return None if cel is None else doc.ValueOf(cel)
 
 
-def read_flags(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator | None:
+def _flags(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator | None:
     """Read `flags:`."""
     return doc.Flags(read_coded(shape, fields["flags"], f"{site}.flags"))
 
@@ -43,7 +44,7 @@ def read_coded(shape: Shape, node: Node, site: str) -> tuple[tuple[str, doc.Cel]
     return tuple(out)
 
 
-def read_table(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator | None:
+def _table(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator | None:
     """Read `table:`; only its last row has no condition."""
     items = shape.items(fields["table"])
     rows: list[doc.TableRow] = []
@@ -63,7 +64,7 @@ def read_table(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator
     return doc.Table(tuple(rows)) if rows and len(rows) == len(items) else None
 
 
-def read_steps(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator | None:
+def _steps(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator | None:
     """Read `steps:`; with `by`, every class has its own limits."""
     site = f"{site}.steps"
     parts = shape.fields(fields["steps"], "steps", ["of", "else"], [*COMPARES, "by"])
@@ -102,7 +103,7 @@ def _limits(shape: Shape, node: Node, compare: str, site: str) -> tuple[tuple[De
     return tuple(out)
 
 
-def read_lookup(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator | None:
+def _lookup(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator | None:
     """Read `lookup:`."""
     site = f"{site}.lookup"
     parts = shape.fields(fields["lookup"], "lookup", ["in", "key", "give", "otherwise"], ["day"])
@@ -116,7 +117,7 @@ def read_lookup(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operato
     return doc.Lookup(source, key, day, give, otherwise, fields["lookup"].place)
 
 
-def read_aggregate(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator | None:
+def _aggregate(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator | None:
     """Read `over:` with its one summary and the keys that go with it."""
     hows = [how for how in HOWS if how in fields]
     over = shape.text(fields["over"])
@@ -138,7 +139,7 @@ def read_aggregate(shape: Shape, fields: dict[str, Node], site: str) -> doc.Oper
         operand = shape.cel(node, f"{site}.{how}")
     elif shape.choice(node, ["rows"]) == "":
         return None
-    places = shape.whole(fields["places"]) if "places" in fields else None
+    places = shape.places(fields["places"]) if "places" in fields else None
     if how == "stdev" and places is None:
         why = ("标准差需写明小数位", "a standard deviation is rounded somewhere")
         shape.note("STATED_CHOICE", node.place, key="places", why_zh=why[0], why_en=why[1])
@@ -169,7 +170,7 @@ def _last(shape: Shape, node: Node | None, site: str) -> doc.Last | None:
     return None if parts is None or by is None else doc.Last(shape.whole(parts.get("rows"), 1), by)
 
 
-def read_ratio(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator | None:
+def _ratio(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator | None:
     """Read `ratio:`."""
     site = f"{site}.ratio"
     parts = shape.fields(fields["ratio"], "ratio", ["of", "by", "zero"])
@@ -180,7 +181,7 @@ def read_ratio(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator
     return None if of is None or by is None or zero is None else doc.Ratio(of, by, zero)
 
 
-def read_blend(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator | None:
+def _blend(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator | None:
     """Read `blend:`; the parts keep the order they are written in."""
     node = fields["blend"]
     if not isinstance(node, Mapping):
@@ -195,7 +196,7 @@ def read_blend(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator
     return doc.Blend(tuple(parts)) if parts else None
 
 
-def read_curve(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator | None:
+def _curve(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator | None:
     """Read `curve:`."""
     site = f"{site}.curve"
     parts = shape.fields(fields["curve"], "curve", ["places"], ["ln", "log", "sqrt", "base"])
@@ -205,10 +206,10 @@ def read_curve(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator
         return None
     of = shape.cel(parts[chosen[0]], f"{site}.of")
     base = shape.cel(parts.get("base"), f"{site}.base")
-    return None if of is None else doc.Curve(chosen[0], of, base, shape.whole(parts.get("places")))
+    return None if of is None else doc.Curve(chosen[0], of, base, shape.places(parts.get("places")))
 
 
-def read_rank(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator | None:
+def _rank(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator | None:
     """Read `rank:`."""
     site = f"{site}.rank"
     parts = shape.fields(fields["rank"], "rank", ["by", "from", "ties"], ["within", "where"])
@@ -228,7 +229,7 @@ def read_rank(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator 
     return doc.Rank(tuple(keys), within, where, start, ties) if keys and start and ties else None
 
 
-def read_running(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator | None:
+def _running(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator | None:
     """Read `running:`."""
     site = f"{site}.running"
     parts = shape.fields(fields["running"], "running", ["per", "by"], ["sum", "count", "within", "where"])
@@ -245,7 +246,7 @@ def read_running(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operat
     return None if by is None else doc.Running(chosen[0], operand, per, by, within, where)
 
 
-def read_previous(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator | None:
+def _previous(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator | None:
     """Read `previous:`."""
     parts = shape.fields(fields["previous"], "previous", ["of", "back", "otherwise"])
     if parts is None:
@@ -257,7 +258,7 @@ def read_previous(shape: Shape, fields: dict[str, Node], site: str) -> doc.Opera
     return doc.Previous(of, back, otherwise, fields["previous"].place)
 
 
-def read_run(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator | None:
+def _run(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator | None:
     """Read `run:`."""
     parts = shape.fields(fields["run"], "run", ["of"], ["reset"])
     of = None if parts is None else shape.text(parts.get("of"))
@@ -266,7 +267,7 @@ def read_run(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator |
     return doc.Run(of, shape.choice(parts.get("reset"), UNITS) or None, fields["run"].place)
 
 
-def read_window(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator | None:
+def _window(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator | None:
     """Read `window:`."""
     parts = shape.fields(fields["window"], "window", ["of", "last", "take"], ["reset", "empty"])
     of = None if parts is None else shape.text(parts.get("of"))
@@ -282,20 +283,20 @@ def read_window(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operato
 
 
 READERS: Final[dict[str, Callable[[Shape, dict[str, Node], str], doc.Operator | None]]] = {
-    "value": read_value,
-    "flags": read_flags,
-    "table": read_table,
-    "steps": read_steps,
-    "lookup": read_lookup,
-    "over": read_aggregate,
-    "ratio": read_ratio,
-    "blend": read_blend,
-    "curve": read_curve,
-    "rank": read_rank,
-    "running": read_running,
-    "previous": read_previous,
-    "run": read_run,
-    "window": read_window,
+    "value": _value,
+    "flags": _flags,
+    "table": _table,
+    "steps": _steps,
+    "lookup": _lookup,
+    "over": _aggregate,
+    "ratio": _ratio,
+    "blend": _blend,
+    "curve": _curve,
+    "rank": _rank,
+    "running": _running,
+    "previous": _previous,
+    "run": _run,
+    "window": _window,
 }
 AGGREGATE_KEYS: Final = (*HOWS, "where", "weight", "empty", "once", "last", "places")
 
@@ -306,7 +307,7 @@ def read_round(shape: Shape, node: Node | None) -> doc.Rounding | None:
     if text is None or node is None:
         return None
     words = text.split()
-    if len(words) != 2 or not words[0].isdigit():
+    if len(words) != 2 or not words[0].isdecimal() or len(words[0]) > 2 or int(words[0]) > PLACES_MOST:
         shape.wrong(node, "小数位和舍入方式,例如 2 half_up", "Places and mode, such as `2 half_up`,")
         return None
     known_mode = words[1] in MODES or words[1].islower()

@@ -15,7 +15,7 @@ from scoring.rulebook.types import Type
 _MODIFIERS: Final = ("law", "require", "needs", "floor", "cap", "round", "unit")
 
 
-def read_setting(shape: Shape, key: Scalar, node: Node) -> doc.Setting | None:
+def _setting(shape: Shape, key: Scalar, node: Node) -> doc.Setting | None:
     """Read one setting; without a value it must be entered by the district."""
     parts = shape.fields(node, f"settings.{key.text}", ["type"], ["value", "law", "reading"])
     if parts is None:
@@ -27,7 +27,7 @@ def read_setting(shape: Shape, key: Scalar, node: Node) -> doc.Setting | None:
     return doc.Setting(key.text, value, kind, shape.text(parts.get("law")), reading, key.place)
 
 
-def read_facts(shape: Shape, key: Scalar, node: Node) -> doc.Facts | None:
+def _facts(shape: Shape, key: Scalar, node: Node) -> doc.Facts | None:
     """Read one fact table."""
     where = f"facts.{key.text}"
     parts = shape.fields(node, where, ["most", "columns"], ["key", "unique", "during", "keep", "law"])
@@ -55,7 +55,7 @@ def read_facts(shape: Shape, key: Scalar, node: Node) -> doc.Facts | None:
     )
 
 
-def read_constants(shape: Shape, key: Scalar, node: Node) -> doc.Constants | None:
+def _constants(shape: Shape, key: Scalar, node: Node) -> doc.Constants | None:
     """Read one table of constants: code → value, two nested keys → value, or code → {column: value}."""
     parts = shape.fields(node, f"tables.{key.text}", ["type", "rows"], ["gives", "law"])
     rows = None if parts is None else parts.get("rows")
@@ -105,7 +105,7 @@ def _row(
     return [(key, read)] if len(read) == len(cells) else []
 
 
-def read_grain(shape: Shape, key: Scalar, node: Node) -> doc.Grain | None:
+def _grain(shape: Shape, key: Scalar, node: Node) -> doc.Grain | None:
     """Read one grain: keys and rows, or the units of an interval."""
     where = f"grains.{key.text}"
     if isinstance(node, Mapping) and node.get("expand") is not None:
@@ -121,7 +121,7 @@ def read_grain(shape: Shape, key: Scalar, node: Node) -> doc.Grain | None:
     return None if rows is None else doc.Grain(key.text, keys, rows, None, None, key.place)
 
 
-def read_measure(shape: Shape, grain: str, key: Scalar, node: Node) -> doc.Measure | None:
+def _measure(shape: Shape, grain: str, key: Scalar, node: Node) -> doc.Measure | None:
     """Read one measure: one operator and the modifiers every measure may have."""
     site = f"measures.{grain}.{key.text}"
     fields = shape.fields(node, f"{grain}.{key.text}", [], [*READERS, *AGGREGATE_KEYS, *_MODIFIERS])
@@ -170,7 +170,7 @@ def _require(shape: Shape, node: Node | None, site: str) -> doc.Require | None:
     return None if kind is None or not that else doc.Require(that, kind, shape.text(parts.get("law")))
 
 
-def read_outcome(shape: Shape, key: Scalar, node: Node) -> doc.Outcome | None:
+def _outcome(shape: Shape, key: Scalar, node: Node) -> doc.Outcome | None:
     """Read which measures of a grain are its result."""
     names = ["score", "grade", "rank", "recommendation"]
     parts = shape.fields(node, f"results.{key.text}", [], [*names, "lists", "remember", "shadow"])
@@ -182,7 +182,7 @@ def read_outcome(shape: Shape, key: Scalar, node: Node) -> doc.Outcome | None:
     return doc.Outcome(key.text, score, grade, rank, lists, recommendation, remember, shadow, key.place)
 
 
-def read_period(shape: Shape, node: Node | None) -> doc.PeriodRule:
+def _period(shape: Shape, node: Node | None) -> doc.PeriodRule:
     """Read the unit of a run, the days until its evaluation, and the parts fixed on their own."""
     parts = {} if node is None else shape.fields(node, "period", ["unit"], ["evaluate_after", "parts"]) or {}
     unit = shape.choice(parts.get("unit"), UNITS, "year")
@@ -192,7 +192,7 @@ def read_period(shape: Shape, node: Node | None) -> doc.PeriodRule:
     return doc.PeriodRule(unit, shape.whole(parts.get("evaluate_after")), finer)
 
 
-def read_labels(shape: Shape, node: Node | None) -> tuple[dict[str, tuple[str, str]], dict[str, Place]]:
+def _labels(shape: Shape, node: Node | None) -> tuple[dict[str, tuple[str, str]], dict[str, Place]]:
     """Read the labels and where each stands."""
     labels: dict[str, tuple[str, str]] = {}
     places = {}
@@ -217,10 +217,10 @@ def read_document(shape: Shape, root: Node) -> doc.Document | None:
     if start is not None and until is not None and until < start:
         shape.note("VERSION_DATES", parts["in_force"].place)
     name = shape.name(parts["rulebook"]) if "rulebook" in parts else None
-    labels, places = read_labels(shape, parts.get("labels"))
+    labels, places = _labels(shape, parts.get("labels"))
     measures = shape.named(
         parts.get("measures"),
-        lambda grain, node: shape.named(node, lambda key, value: read_measure(shape, grain.text, key, value)),
+        lambda grain, node: shape.named(node, lambda key, value: _measure(shape, grain.text, key, value)),
     )
     return doc.Document(
         name=name or "",
@@ -230,13 +230,13 @@ def read_document(shape: Shape, root: Node) -> doc.Document | None:
         supersedes=shape.text(parts.get("supersedes")),
         start=start or date.min,
         until=until,
-        period=read_period(shape, parts.get("period")),
+        period=_period(shape, parts.get("period")),
         labels=labels,
-        settings=shape.named(parts.get("settings"), lambda key, node: read_setting(shape, key, node)),
-        facts=shape.named(parts.get("facts"), lambda key, node: read_facts(shape, key, node)),
-        tables=shape.named(parts.get("tables"), lambda key, node: read_constants(shape, key, node)),
-        grains=shape.named(parts.get("grains"), lambda key, node: read_grain(shape, key, node)),
+        settings=shape.named(parts.get("settings"), lambda key, node: _setting(shape, key, node)),
+        facts=shape.named(parts.get("facts"), lambda key, node: _facts(shape, key, node)),
+        tables=shape.named(parts.get("tables"), lambda key, node: _constants(shape, key, node)),
+        grains=shape.named(parts.get("grains"), lambda key, node: _grain(shape, key, node)),
         measures=measures,
-        results=shape.named(parts.get("results"), lambda key, node: read_outcome(shape, key, node)),
+        results=shape.named(parts.get("results"), lambda key, node: _outcome(shape, key, node)),
         label_places=places,
     )

@@ -10,7 +10,7 @@ from scoring.decimals import plain
 from scoring.diagnostics import Diagnostic, Place, diagnostic
 from scoring.rulebook.document import Cel, Give
 from scoring.rulebook.source import Mapping, Node, Scalar, Sequence
-from scoring.rulebook.types import CODE, Type, parse_type
+from scoring.rulebook.types import CODE, PLACES_MOST, Type, parse_type
 from scoring.values import KINDS
 
 NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
@@ -42,10 +42,10 @@ class Shape:
 
     def wrong(self, node: Node, want_zh: str, want_en: str) -> None:
         """Note that a node is not what its place asks for."""
-        got = {Scalar: "a word", Sequence: "a list", Mapping: "a map"}[type(node)]
+        got_zh, got = ("列表", "a list") if isinstance(node, Sequence) else ("键值表", "a map")
         if isinstance(node, Scalar):
-            got = f"`{node.text}`" if node.text else "nothing"
-        self.note("SHAPE_WRONG", node.place, want_zh=want_zh, want_en=want_en, got=got)
+            got_zh, got = (f"「{node.text}」", f"`{node.text}`") if node.text else ("空", "nothing")
+        self.note("SHAPE_WRONG", node.place, want_zh=want_zh, want_en=want_en, got=got, got_zh=got_zh)
 
     def fields(self, node: Node, where: str, must: Iterable[str], may: Iterable[str] = ()) -> dict[str, Node] | None:
         """Read a map with known keys; note those unknown and missing; None when the node is no map."""
@@ -150,6 +150,14 @@ class Shape:
             self.wrong(node, "非负整数", "A whole number of at least zero")
             return default
         return int(value)
+
+    def places(self, node: Node | None) -> int:
+        """Read a number of decimal places."""
+        value = self.whole(node)
+        if value > PLACES_MOST and node is not None:
+            self.wrong(node, f"至多 {PLACES_MOST} 位小数", f"At most {PLACES_MOST} decimal places")
+            return 0
+        return value
 
     def truth(self, node: Node | None) -> bool:
         """Read true or false; nothing reads as false."""

@@ -16,6 +16,7 @@ from scoring.diagnostics import Diagnostic, Place, diagnostic
 
 TEXT_MOST: Final = 2_000_000
 DEPTH_MOST: Final = 24
+DIGITS_MOST: Final = 30
 _NUMBER: Final = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _ODD_NUMBER: Final = re.compile(r"[-+]?(?:\.inf|\.nan|0x[0-9a-f]+|0o[0-7]+|[0-9.]+e[-+]?[0-9]+)", re.IGNORECASE)
 
@@ -30,8 +31,9 @@ class Scalar:
 
     @property
     def number(self) -> Decimal | None:
-        """Return the decimal an unquoted number stands for."""
-        return Decimal(self.text) if not self.quoted and _NUMBER.fullmatch(self.text) else None
+        """Return the decimal an unquoted number stands for; one of more digits than anyone means is none."""
+        is_number = not self.quoted and len(self.text) <= DIGITS_MOST and _NUMBER.fullmatch(self.text)
+        return Decimal(self.text) if is_number else None
 
     @property
     def truth(self) -> bool | None:
@@ -45,8 +47,9 @@ class Scalar:
 
     @property
     def odd(self) -> bool:
-        """Tell whether it is a number YAML knows and this language does not (exponents, hexadecimal, infinity)."""
-        return not self.quoted and _ODD_NUMBER.fullmatch(self.text) is not None
+        """Tell whether it is a number this language does not know: exponents, hexadecimal, infinity, endless digits."""
+        plain_number = _NUMBER.fullmatch(self.text) is not None
+        return not self.quoted and (plain_number != (self.number is not None) or bool(_ODD_NUMBER.fullmatch(self.text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,25 @@ def parse(text: str, file: str) -> tuple[Node | None, list[Diagnostic]]:
     return builder.root, builder.found
 
 
+_FEATURES: Final = {
+    "aliases": "别名引用",
+    "anchors": "锚点",
+    "tags": "标签",
+    "merges": "合并键",
+    "documents (several)": "多个文档",
+    "keys that are lists or maps": "列表键或表键",
+}
+
+
+def feature(place: Place, what: str) -> Diagnostic:
+    """Return the finding about a part of YAML that is left out.
+
+    >>> feature(Place("a.yaml", 1, 1), "anchors").zh
+    '不允许使用 YAML 的锚点。'
+    """
+    return diagnostic("YAML_FEATURE", place, what=what, what_zh=_FEATURES[what])
+
+
 class _Builder:
     """Builds the tree out of YAML events, noting what the language leaves out."""
 
@@ -140,7 +162,7 @@ class _Builder:
             self._documents += 1
             what = "documents (several)" if self._documents > 1 else None
         if what:
-            self.found.append(diagnostic("YAML_FEATURE", place, what=what))
+            self.found.append(feature(place, what))
 
     def _add(self, node: Node) -> None:
         """Hang a finished node into its parent; the first document is the root."""
@@ -155,9 +177,9 @@ class _Builder:
         seen: set[str] = set()
         for key, value in zip(children[::2], children[1::2], strict=True):
             if not isinstance(key, Scalar):
-                self.found.append(diagnostic("YAML_FEATURE", key.place, what="keys that are lists or maps"))
+                self.found.append(feature(key.place, "keys that are lists or maps"))
             elif key.text == "<<" and not key.quoted:
-                self.found.append(diagnostic("YAML_FEATURE", key.place, what="merges"))
+                self.found.append(feature(key.place, "merges"))
             elif key.text in seen:
                 self.found.append(diagnostic("DUPLICATE_KEY", key.place, key=key.text))
             else:

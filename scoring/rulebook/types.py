@@ -8,6 +8,7 @@ from typing import Any, Final
 from scoring.decimals import plain
 from scoring.periods import UNITS
 
+PLACES_MOST: Final = 18
 CODE: Final = re.compile(r"[A-Z][A-Z0-9_]*")
 _NUMBER: Final = re.compile(
     r"number (?P<places>\d{1,2})(?: (?P<unit>[a-z%][a-z0-9_%]*))?"
@@ -122,6 +123,8 @@ def parse_type(text: str) -> Type:
         lo, hi = (None if found[end] is None else Decimal(found[end]) for end in ("lo", "hi"))
         if lo is not None and hi is not None and lo > hi:
             raise ValueError("the range is upside down")
+        if int(found["places"]) > PLACES_MOST or len(bare) > 80:
+            raise ValueError("nobody measures that exactly")
         return Type("number", int(found["places"]), found["unit"], lo, hi, absent=absent)
     if found := _REF.fullmatch(bare):
         return Type("ref", table=found[1], absent=absent)

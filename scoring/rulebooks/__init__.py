@@ -16,7 +16,11 @@ def names() -> tuple[str, ...]:
 
 
 def text(name: str) -> str:
-    """Return the text of a shipped rulebook; KeyError when there is none of that name."""
+    """Return the text of a shipped rulebook; KeyError when there is none of that name.
+
+    >>> text("yuetang-2025-1").splitlines()[2]
+    'rulebook: yuetang'
+    """
     if name not in names():
         raise KeyError(name)
     return files(__name__).joinpath(f"{name}.yaml").read_text(encoding="utf-8")

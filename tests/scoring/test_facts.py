@@ -66,6 +66,7 @@ NUMBERS: list[tuple[Any, str]] = [
     (101, "it is outside 0 to 100"),
     (Decimal("NaN"), "it is no number"),
     ("many", "it is no number"),
+    (Decimal("1E+999999999"), "it is too large"),
 ]
 
 

@@ -40,6 +40,8 @@ WRONG: list[tuple[str, list[str]]] = [
     ('x: {run: {of: y}}\n    y: {value: "1"}', ["NOT_REMEMBERED", "RESULT_TYPE"]),
     ('x: {blend: {y: 0}}\n    y: {value: "1"}', ["WEIGHTS"]),
     ('x: {value: "min(1, 2, 3, 4, 5, 6)"}', []),
+    (f'x: {{value: "{"9" * 31} > 1"}}', ["CEL_REFUSED"]),
+    (f'x: {{value: "{"+".join(["1"] * 99)}"}}', ["CEL_SYNTAX"]),
     ('x: {value: "none(\'GONE\', \'X\')"}', ["CEL_TYPE"]),
     ('x: {lookup: {in: game, key: [team, team], give: size, otherwise: 0}}', ["SHAPE_WRONG"]),
     ('x: {lookup: {in: game, key: [team], give: weight, otherwise: 0}}', ["NAME_UNKNOWN"]),
@@ -105,3 +107,16 @@ def test_quarters_are_the_parts_of_the_district() -> None:
     assert ("company", "composite") not in district_plan().part_measures
     assert ("inspection", "score") not in district_plan().whole_measures
     assert {("inspection", "company"), ("company", "inspections")} <= district_plan().whole_measures
+
+
+def test_a_name_means_one_thing() -> None:
+    twice = document(teams('team: {value: "1"}'))
+    assert [code for code, _, _ in codes(twice)] == ["NAME_TWICE"]
+    again = twice.replace("measures:", "tables: {game: {gives: x, type: number 0, rows: {A: 1}}}\nmeasures:")
+    assert [code for code, _, _ in codes(again)] == ["NAME_TWICE", "NAME_TWICE"]
+
+
+def test_days_are_counted_in_whole_numbers() -> None:
+    text = document(teams('x: {over: game, any: "add_days(date, size * 0.5) > as_of"}'))
+    assert [code for code, _, _ in codes(text)] == ["CEL_TYPE"]
+    assert codes(text.replace("size * 0.5", "size")) == []

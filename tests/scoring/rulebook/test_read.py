@@ -107,3 +107,18 @@ def test_trailing_zeros_are_layout() -> None:
     source = text("yuetang-2025-1")
     assert read(source.replace("inspection_part: 0.60", "inspection_part: 0.6")).hash == read(source).hash
     assert read(source.replace("0.90: 60}", "0.9: 60}")).hash == read(source).hash
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        'x: {value: "1", round: 99 half_up}',
+        'x: {value: "1", round: 999999999 half_up}',
+        "x: {curve: {ln: y, places: 1000000}}",
+        'x: {over: game, stdev: "size", places: 99, empty: 0}',
+        f"x: {{steps: {{of: y, at_least: {{{'9' * 31}: A}}, else: B}}}}",
+        f"x: {{ratio: {{of: y, by: y, zero: {'9' * 31}}}}}",
+    ],
+)
+def test_numbers_nobody_means_are_refused(measure: str) -> None:
+    assert [code for code, _, _ in refused(GOOD.replace("x: {over: game, count: rows}", measure))] == ["SHAPE_WRONG"]
