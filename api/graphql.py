@@ -8,21 +8,26 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import orjson
-from graphql import GraphQLError, GraphQLSyntaxError
+import sqlalchemy.exc
+from cross_web import HTTPException
+from graphql import GraphQLError, GraphQLSyntaxError, OperationDefinitionNode, parse
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from strawberry.asgi import GraphQL
-from strawberry.http import GraphQLHTTPResponse
+from strawberry.exceptions import MissingQueryError
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.schema.exceptions import CannotGetOperationTypeError
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 
 from api import clock
-from api.database import Database
+from api.database import GONE, Database
 from schema.context import Context
 from schema.loaders import Reader, Snapshot
-from schema.query import SCHEMA
+from schema.query import SCHEMA, TOKENS_MAX
 from schema.shapes import Moment
 
 log = logging.getLogger("zhunze.graphql")
@@ -31,7 +36,16 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 ERRORS_MAX = 5
 """Validation errors reported at once."""
 INTERNAL = "INTERNAL_SERVER_ERROR"
-NO_OPERATION = ("Must provide operation name", "Unknown operation named", "Must provide an operation")
+UNAVAILABLE = (*GONE, sqlalchemy.exc.TimeoutError)
+"""The database is not there, or all connections stayed in use."""
+GENERIC = {
+    INTERNAL: "内部错误，请提供请求编号。 / Internal error; quote the request id.",
+    "UNAVAILABLE": "数据库暂不可用，请稍后重试。 / The database is not available; try again later.",
+    "DEADLINE_EXCEEDED": "查询超时，请缩小范围。 / The query took too long; ask for less.",
+}
+"""What is said of errors that are not the caller's."""
+NAME_NEEDED = "Must provide operation name if query contains multiple operations."
+NO_OPERATION = (NAME_NEEDED, "Unknown operation named", "Can't get GraphQL operation type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +88,24 @@ class Endpoint(GraphQL[Context, None]):
         """What the resolvers of this request find."""
         return Context(self.source.reader(), request.scope["request_id"])
 
+    async def execute_single(  # type: ignore[override]
+        self, *_: Any, request_data: GraphQLRequestData, context: Context, **__: Any
+    ) -> ExecutionResult:
+        """Execute the one operation that is meant; which one must be clear before anything is done."""
+        if request_data.operation_name is None and several_operations(request_data.query):
+            return PreExecutionError(data=None, errors=[GraphQLError(NAME_NEEDED)])
+        try:
+            return await self.schema.execute(
+                request_data.query,
+                variable_values=request_data.variables,
+                context_value=context,
+                operation_name=request_data.operation_name,
+            )
+        except CannotGetOperationTypeError as error:
+            return PreExecutionError(data=None, errors=[GraphQLError(str(error.as_http_error_reason()))])
+        except MissingQueryError as error:
+            raise HTTPException(400, "No GraphQL query found in the request") from error
+
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         """The response: data absent if the request itself is wrong, errors shown as far as the caller may see them."""
         shown: dict[str, Any] = {}
@@ -90,6 +122,15 @@ class Endpoint(GraphQL[Context, None]):
         return orjson.dumps(data)
 
 
+def several_operations(query: str | None) -> bool:
+    """Whether a document holds more than one operation; a wrong document is reported by whoever executes it."""
+    try:
+        document = parse(query or "", no_location=True, max_tokens=TOKENS_MAX)
+    except GraphQLSyntaxError:
+        return False
+    return sum(isinstance(each, OperationDefinitionNode) for each in document.definitions) > 1
+
+
 def request_id(offered: str | None) -> str:
     """The caller's request id if it is a usable one, else a new one."""
     return offered if offered and REQUEST_ID.fullmatch(offered) else clock.new_id().hex
@@ -100,9 +141,9 @@ def public(error: GraphQLError, request: str, *, before: bool) -> dict[str, Any]
     code = code_of(error, before=before)
     shown: dict[str, Any] = dict(error.formatted)
     shown["extensions"] = {**(error.extensions or {}), "code": code, "requestId": request}
-    if code == INTERNAL:
-        log.error("request %s failed at %s", request, error.path, exc_info=error.original_error or error)
-        shown["message"] = "内部错误，请提供请求编号。 / Internal error; quote the request id."
+    if code in GENERIC:
+        log.error("request %s failed at %s: %s", request, error.path, code, exc_info=error.original_error or error)
+        shown["message"] = GENERIC[code]
         shown["extensions"] = {"code": code, "requestId": request}
     return shown
 
@@ -113,6 +154,10 @@ def code_of(error: GraphQLError, *, before: bool) -> str:
         return str(code)
     if isinstance(error, GraphQLSyntaxError):
         return "TOKEN_LIMIT_EXCEEDED" if "tokens" in error.message else "GRAPHQL_PARSE_FAILED"
+    if isinstance(error.original_error, UNAVAILABLE):
+        return "UNAVAILABLE"
+    if isinstance(error.original_error, asyncpg.QueryCanceledError):
+        return "DEADLINE_EXCEEDED"
     if error.path is not None or not isinstance(error.original_error, GraphQLError | None):
         return INTERNAL
     if error.message.startswith(NO_OPERATION):

@@ -16,10 +16,11 @@ from api import clock
 from api.cycles import Cycle
 from api.rulebooks import Version
 from scoring.evaluation import Evaluation
+from scoring.explain import why
 from scoring.hashing import digest
 from scoring.past import PastResult
 from scoring.plan import ENGINE
-from scoring.results import Result, results
+from scoring.results import Result, codes_in, results
 from scoring.rulebook import document as doc
 from scoring.values import NonValue, encode
 
@@ -229,7 +230,8 @@ async def _add_results(
     rows = list(_rows(evaluation, await subjects(connection, kept.district_id)))
     records = [_record(row, kept.district_id, made.id) for row in rows]
     await connection.copy_records_to_table("score_result", columns=_COLUMNS, records=records)
-    await _add_consequences(connection, rows, (kept.district_id, cycle.id, made.id))
+    await _add_listings(connection, evaluation, rows, (kept.district_id, cycle.id, made.id))
+    await _add_recommendations(connection, evaluation, rows, (kept.district_id, made.id))
 
 
 _COLUMNS = (
@@ -253,34 +255,54 @@ def _record(row: _Row, district_id: UUID, run_id: UUID) -> tuple[Any, ...]:
     )
 
 
-async def _add_consequences(connection: asyncpg.Connection, rows: Sequence[_Row], ids: tuple[UUID, UUID, UUID]) -> None:
-    """What the rules propose: list entries and recommendations, with the clause that fired."""
-    district_id, cycle_id, run_id = ids
-    listed = [(row, colour) for row in rows for colour in row.result.lists]
+def clause_behind(evaluation: Evaluation, result: Result, measure: str) -> str | None:
+    """The clause of the row that decided a choice such as a list or a recommendation."""
+    fired = [each.clause for each in why(evaluation, result.grain, result.key, measure) if each.holds]
+    return fired[-1] if fired else None
+
+
+async def _add_listings(
+    connection: asyncpg.Connection, evaluation: Evaluation, rows: Sequence[_Row], ids: tuple[UUID, UUID, UUID]
+) -> None:
+    """List entries the rules propose, each with the clause that fired."""
+    lists_of = evaluation.plan.document.results
+    listed = [
+        (row, colour, clause_behind(evaluation, row.result, measure))
+        for row in rows
+        for measure in lists_of[row.result.grain].lists
+        for colour in codes_in(row.result.measures[measure])
+    ]
     await connection.copy_records_to_table(
         "listing",
         columns=(
-            "id",
-            "district_id",
-            "cycle_id",
-            "run_id",
-            "result_id",
-            "company_id",
-            "compound_id",
-            "colour",
-            "state",
+            *("id", "district_id", "cycle_id", "run_id", "result_id", "company_id", "compound_id"),
+            *("colour", "clause", "state"),
         ),
         records=[
-            (identity, district_id, cycle_id, run_id, row.id, row.place[0], row.place[1], colour, "PROPOSED")
-            for identity, (row, colour) in zip(clock.new_ids(len(listed)), listed, strict=True)
+            (identity, *ids, row.id, row.place[0], row.place[1], colour, clause, "PROPOSED")
+            for identity, (row, colour, clause) in zip(clock.new_ids(len(listed)), listed, strict=True)
         ],
     )
-    recommended = [row for row in rows if row.result.recommendation is not None]
+
+
+async def _add_recommendations(
+    connection: asyncpg.Connection, evaluation: Evaluation, rows: Sequence[_Row], ids: tuple[UUID, UUID]
+) -> None:
+    """What the rules recommend for each result that can have a recommendation, with the clause that fired."""
+    results_of = evaluation.plan.document.results
+    recommended = [
+        (row, measure)
+        for row in rows
+        if row.result.recommendation is not None and (measure := results_of[row.result.grain].recommendation)
+    ]
     await connection.copy_records_to_table(
         "recommendation",
-        columns=("id", "district_id", "run_id", "result_id", "company_id", "code"),
+        columns=("id", "district_id", "run_id", "result_id", "company_id", "code", "clause"),
         records=[
-            (identity, district_id, run_id, row.id, row.place[0], row.result.recommendation)
-            for identity, row in zip(clock.new_ids(len(recommended)), recommended, strict=True)
+            (
+                *(identity, *ids, row.id, row.place[0], row.result.recommendation),
+                clause_behind(evaluation, row.result, measure),
+            )
+            for identity, (row, measure) in zip(clock.new_ids(len(recommended)), recommended, strict=True)
         ],
     )

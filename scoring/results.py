@@ -59,7 +59,7 @@ def result(evaluation: Evaluation, grain: str, row: int, key: tuple[str, ...]) -
     score, grade, rank, recommendation = (
         of(name) for name in (outcome.score, outcome.grade, outcome.rank, outcome.recommendation)
     )
-    lists = [code for name in outcome.lists for code in _codes(of(name))]
+    lists = [code for name in outcome.lists for code in codes_in(of(name))]
     return Result(
         grain=grain,
         key=key,
@@ -82,8 +82,12 @@ def _place(value: Value | None) -> int | Decimal | None:
     return int(value) if value == int(value) else value
 
 
-def _codes(value: Value | None) -> tuple[str, ...]:
-    """Return the codes of a list measure: one code, or a set of them; NONE is no list."""
+def codes_in(value: Value | None) -> tuple[str, ...]:
+    """Return the codes of a list measure: one code, or a set of them; NONE is no list.
+
+    >>> codes_in("RED"), codes_in("NONE"), codes_in(("TOP", "BOTTOM"))
+    (('RED',), (), ('TOP', 'BOTTOM'))
+    """
     if isinstance(value, str):
         return () if value == "NONE" else (value,)
     return tuple(str(code) for code in value) if isinstance(value, tuple) else ()

@@ -1,6 +1,6 @@
 """Show where a result comes from: a tree down to single findings, and why each rule did or did not fire."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -20,11 +20,14 @@ from api.export.results import parsed_period
 from api.refusals import Code, Refusal, Refused, Words
 from schema.explanations import Explained, explained
 from scoring.explain import PLACES, Line
+from scoring.labels import label_of
 from scoring.values import NonValue, shown
 
 NEWEST = """
-    SELECT s.id, s.grain, s.band, s.rank, s.listed, s.recommendation, s.total, s.reasons, r.kind
+    SELECT s.id, s.grain, s.band, s.rank, s.listed, s.recommendation, s.total, s.reasons, r.kind,
+        l.clause AS listed_by, a.clause AS recommended_by
     FROM score_result s JOIN score_run r ON r.id = s.run_id JOIN cycle c ON c.id = r.cycle_id
+    LEFT JOIN listing l ON l.result_id = s.id LEFT JOIN recommendation a ON a.result_id = s.id
     WHERE c.district_id = $1 AND c.label = $2 AND ({condition})
     ORDER BY r.recorded_at DESC, r.id DESC LIMIT 1"""
 GRAINS = {"company": "s.grain IN ('company', 'company_quarter')", "compound": "s.grain = 'compound_quarter'"}
@@ -98,11 +101,30 @@ def show(found: Shown, *, depth: int, as_json: bool) -> None:
     if as_json:
         typer.echo(orjson.dumps(as_plain(found), option=orjson.OPT_INDENT_2).decode())
         return
-    stored = found.stored
-    facts = (stored["band"], stored["listed"], stored["recommendation"], stored["kind"], *stored["reasons"])
-    rank = f"第 {stored['rank']} 名 rank {stored['rank']}" if stored["rank"] else ""
-    OUTPUT.print(f"{found.name}  {found.period}  {rank}  {' '.join(each for each in facts if each)}", markup=False)
+    OUTPUT.print(f"{found.name}  {found.period}  {found.stored['kind']}", markup=False)
+    for line in _outcome(found):
+        OUTPUT.print(line, markup=False)
     OUTPUT.print(_tree(found.explained.lines, depth), soft_wrap=False)
+
+
+def _outcome(found: Shown) -> Iterator[str]:
+    """Rank, grade, list, recommendation and reasons, in words, each with the clause that fired."""
+    stored, document = found.stored, found.explained.evaluation.plan.document
+
+    def words(code: str, clause: str | None = None) -> str:
+        zh, en = label_of(document, code)
+        return f"{zh} {en}" + (f"  第 {clause} 条" if clause else "")
+
+    if stored["rank"]:
+        yield f"名次 rank: {stored['rank']}"
+    if stored["band"]:
+        yield f"等级 grade: {words(stored['band'])}"
+    for reason in stored["reasons"]:
+        yield f"不予评定 not rated: {words(reason)}"
+    if stored["listed"]:
+        yield f"榜单 list: {words(stored['listed'], stored['listed_by'])}"
+    if stored["recommendation"]:
+        yield f"处理建议 recommendation: {words(stored['recommendation'], stored['recommended_by'])}"
 
 
 def _tree(lines: Sequence[Line], depth: int) -> Tree:

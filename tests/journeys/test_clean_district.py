@@ -84,4 +84,19 @@ async def test_lists_and_recommendations_are_proposed(clean: District) -> None:
         ("2026-H1", "RED", "PROPOSED", 10),
         ("2026-H1", "YELLOW", "PROPOSED", 3),
     ]
-    assert await ask(clean.database, "SELECT count(*) FROM recommendation") == [(224,)]
+
+
+async def test_each_consequence_cites_the_clause_that_fired(clean: District) -> None:
+    assert await ask(clean.database, "SELECT colour, clause, count(*) FROM listing GROUP BY 1, 2 ORDER BY 1") == [
+        ("BLACK", "7.2", 9),
+        ("RED", "7.4", 20),
+        ("YELLOW", "7.3", 12),
+    ]
+    assert await ask(clean.database, "SELECT code, clause, count(*) FROM recommendation GROUP BY 1, 2 ORDER BY 2") == [
+        ("PROPOSE_EXIT", "8.1", 8),
+        ("WATCH_NO_NEW_CONTRACTS", "8.2", 9),
+        ("NOT_RATED", "8.3", 6),
+        ("INTERVIEW", "8.4", 4),
+        ("COMMEND", "8.5", 20),
+        ("NONE", "8.6", 177),
+    ]
