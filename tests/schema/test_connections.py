@@ -17,7 +17,8 @@ from tests.factories import World, founded
 PAGE = """
 query($first: Int!, $after: String, $filter: CompanyFilter, $sort: CompanySort! = NAME) {
   companies(first: $first, after: $after, filter: $filter, sort: $sort) {
-    totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } nodes { name } edges { cursor node { name } } } }
+    totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+    nodes { name } edges { cursor node { name } } } }
 """
 SLOW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 NAMES = st.text(string.ascii_lowercase + " '%_\\0:|", min_size=1, max_size=6)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from graphql import build_schema
+from sqlalchemy import CheckConstraint
 
 from schema import tables
 from schema.fields import TYPES
@@ -80,5 +81,6 @@ def test_every_code_that_can_be_stored_can_be_shown() -> None:
 def codes_of(table: str, column: str) -> set[str]:
     """The codes that a CHECK allows in a column."""
     constraints = tables.METADATA.tables[table].constraints
-    (text,) = [str(each.sqltext) for each in constraints if getattr(each, "name", "") == f"ck_{table}_{column}"]
+    checks = [each for each in constraints if isinstance(each, CheckConstraint)]
+    (text,) = [str(each.sqltext) for each in checks if each.name == f"ck_{table}_{column}"]
     return {part.strip(" '") for part in text.partition("(")[2].rstrip(")").split(",")}

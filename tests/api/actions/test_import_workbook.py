@@ -102,7 +102,7 @@ async def test_a_later_file_adds_a_version_and_keeps_the_former(fresh_database: 
 
 async def test_rows_and_columns_that_a_file_lacks_stay(fresh_database: Database) -> None:
     await take(fresh_database, workbook(SMALL))
-    only = {"检查记录": [row[:4] + row[6:] for row in SMALL["检查记录"][:2]]}
+    only = {"检查记录": [[*row[:4], *row[6:]] for row in SMALL["检查记录"][:2]]}
     outcome = await take(fresh_database, workbook(only))
     assert [name for name, change in outcome.changes.items() if change.any()] == []
     assert (await known(fresh_database))["inspection"] == 2

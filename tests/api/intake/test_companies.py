@@ -1,5 +1,6 @@
 """How an imported company's standing opens, and how names sort."""
 
+import itertools
 from datetime import date, timedelta
 
 import pytest
@@ -57,7 +58,7 @@ def test_exactly_one_standing_a_day_from_the_first_on(
 ) -> None:
     spells = opening(History(founded, filed, contract, left, exited), FILE)
     assert all(first < end for _, first, end in spells)
-    assert all(former[2] == later[1] for former, later in zip(spells, spells[1:], strict=False))
+    assert all(former[2] == later[1] for former, later in itertools.pairwise(spells))
     assert spells[-1][2] == OPEN_DAY
     assert spells[-1][0] == ("EXITED" if exited else "ADMITTED")
 

@@ -1,5 +1,6 @@
 """From which day on a compound is governed as a file says."""
 
+import itertools
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -68,4 +69,4 @@ def test_spells_never_overlap_and_hold_on_the_day_of_the_last_file(
         held = [each for each in known.values() if each.first <= day < each.end]
         assert [each.says for each in held] == [says]
     ordered = sorted(known.values(), key=lambda each: each.first)
-    assert all(former.end <= later.first for former, later in zip(ordered, ordered[1:], strict=False))
+    assert all(former.end <= later.first for former, later in itertools.pairwise(ordered))

@@ -110,7 +110,8 @@ async def test_an_unknown_company_is_null(place: Place) -> None:
 async def test_a_company_that_has_not_filed_here_is_null_by_every_path(place: Place) -> None:
     company = place.world.add(tables.Company, uscc="914303990000000007")
     await place.world.save()
-    document = "query($id: ID!) { company(by: {id: $id}) { name } node(id: $id) { id } companies(first: 100) { nodes { uscc } } }"
+    document = """query($id: ID!) {
+        company(by: {id: $id}) { name } node(id: $id) { id } companies(first: 100) { nodes { uscc } } }"""
     data = await place.ask.data(document, id=ids.encode("Co", company))
     assert data == {"company": None, "node": None, "companies": {"nodes": [{"uscc": "914303990000000001"}]}}
 

@@ -229,7 +229,8 @@ async def test_cycles_and_their_runs(scored: Scored) -> None:
 
 async def test_a_run_says_what_it_was_made_of(scored: Scored) -> None:
     document = """query($id: ID!) { node(id: $id) { ... on ScoreRun {
-        validAt knownAt engineVersion inputHash resultHash cycle { label } rulebookVersion { number rulebook { code } } } } }"""
+        validAt knownAt engineVersion inputHash resultHash
+        cycle { label } rulebookVersion { number rulebook { code } } } } }"""
     data = await scored.ask.data(document, id=ids.encode("Sr", scored.records["run"]))
     node = data["node"]
     assert node.pop("inputHash").startswith("sha256:")
