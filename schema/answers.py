@@ -4,7 +4,7 @@
 or nothing at the root), the reader of the operation and the arguments.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -13,7 +13,7 @@ from schema import ids
 from schema.arguments import Lang, conditions, digest, given, moment, page_size
 from schema.connections import Slice
 from schema.cursors import list_key, open_, seal
-from schema.fields import TYPES, Answer, Stored
+from schema.fields import TYPES, Answer, Stored, columns_of
 from schema.kinds import Kind, Sql, json_value, key_text, key_value, write
 from schema.loaders import Found, Keys, Reader, Turn
 from schema.problems import BadInput
@@ -141,18 +141,24 @@ def via(first: One, column: Column, then: tuple[One, Make] | Kind) -> Answer:
 
 def own(shape: Own) -> Answer:
     """A figure with its own statement."""
+    figure = shape.figure
 
     def answer(source: Any, reader: Reader, arguments: Arguments) -> Any:
-        key = shape.key(source.row if source else None, arguments)
+        key = figure.key(source.row if source else None, arguments)
         if key is None:
             return None
         at = moment(reader.at, arguments.get("as_of")) if shape.dated else reader.at
-        return reader.load((shape.read, at), partial(shape.read, at), key)
+        found = reader.load((figure.read, at), partial(figure.read, at), key)
+        return found if figure.finish is None else _finished(found, figure.finish, arguments)
 
     return answer
 
 
-def keyed(shape: Keyed, stored: Stored, columns: tuple[str, ...]) -> Answer:
+async def _finished(found: Awaitable[Any], finish: Callable[[Any, Arguments], Any], arguments: Arguments) -> Any:
+    return finish(await found, arguments)
+
+
+def keyed(shape: Keyed, stored: Stored) -> Answer:
     """A record by one of its keys; unknown, of another type and not visible are all null."""
 
     def answer(_source: Any, reader: Reader, arguments: Arguments) -> Any:
@@ -164,28 +170,27 @@ def keyed(shape: Keyed, stored: Stored, columns: tuple[str, ...]) -> Answer:
             if sought.tag != stored.tag:
                 return None
             value = sought.uuid
-        return look_up(reader, stored, columns, column, value)
+        return look_up(reader, stored, column, value)
 
     return answer
 
 
-def look_up(reader: Reader, stored: Stored, columns: tuple[str, ...], column: Column, value: object) -> Any:
+def look_up(reader: Reader, stored: Stored, column: Column, value: object) -> Any:
     """A future of the visible record whose column has this value."""
-    shape = One(source_named(column.table), column, "", stored.visible, columns=columns)
+    shape = One(source_named(column.table), column, "", stored.visible, columns=columns_of(stored))
     return load_one(reader, shape, stored.type, value, reader.at)
 
 
-def any_node(columns: Mapping[str, tuple[str, ...]]) -> Answer:
+def any_node() -> Answer:
     """A record of any type by its global id."""
-    by_tag = {stored.tag: (name, stored) for name, stored in TYPES.items() if stored.tag}
+    by_tag = {stored.tag: stored for stored in TYPES.values() if stored.tag}
 
     def answer(_source: Any, reader: Reader, arguments: Arguments) -> Any:
         tag, uuid = ids.decode(arguments["id"])
         if tag not in by_tag:
             return None
-        name, stored = by_tag[tag]
-        column = Column(stored.source.table, "id", Sql.UUID, nullable=False)
-        return look_up(reader, stored, columns[name], column, uuid)
+        stored = by_tag[tag]
+        return look_up(reader, stored, Column(stored.source.table, "id", Sql.UUID, nullable=False), uuid)
 
     return answer
 

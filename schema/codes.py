@@ -10,9 +10,10 @@ Codes = TypeVar("Codes", bound=type[Enum])
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 
-def shown(description: str, *directives: object) -> Callable[[Method], Method]:
-    """Make a method a field of its type."""
-    return cast("Callable[[Method], Method]", strawberry.field(description=description, directives=directives))
+def shown(description: str, *directives: object, served: Any = None) -> Callable[[Method], Method]:
+    """Make a method a field of its type; `served` is the type where the annotation does not say it."""
+    field = strawberry.field(description=description, directives=directives, graphql_type=served)
+    return cast("Callable[[Method], Method]", field)
 
 
 def codes(description: str) -> Callable[[Codes], Codes]:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Annotated, Any, Generic, Protocol, TypeVar, get_args, get_origin
 
 import strawberry
 
@@ -104,9 +104,10 @@ class Edge:
 
 
 def type_name(node: Any) -> str:
-    """The GraphQL name of a type or union."""
-    definition = getattr(node, "__strawberry_definition__", None)
-    return str(definition.name if definition else node.graphql_name)
+    """The GraphQL name of a type, or of a union as it is annotated."""
+    if get_origin(node) is Annotated:
+        return str(get_args(node)[1].graphql_name)
+    return str(node.__strawberry_definition__.name)
 
 
 @cache

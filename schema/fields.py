@@ -7,8 +7,9 @@ The annotation says type and null-ness, the shape says where the value comes fro
 before anything is served; `schema/answers.py` reads them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import strawberry
@@ -22,6 +23,7 @@ from schema.shapes import (
     AnyNode,
     Column,
     Condition,
+    Figure,
     Inside,
     Keyed,
     Label,
@@ -99,6 +101,34 @@ class StoredField(StrawberryField):
         return self.answer(source, info.context.reader, kwargs)
 
 
+def stored_fields(owner: Any) -> Iterator[StoredField]:
+    """The fields of a type that are answered from a shape."""
+    for field in owner.__strawberry_definition__.fields:
+        if isinstance(field, StoredField):
+            yield field
+
+
+@cache
+def columns_of(stored: Stored) -> tuple[str, ...]:
+    """The columns that the fields of a type read from its own row; no others are ever selected."""
+    used = {name: None for field in stored_fields(stored.type) for name in _own_columns(field.shape)}
+    return tuple(used)
+
+
+def _own_columns(shape: Shape) -> Iterator[str]:
+    match shape:
+        case Scalar(column) | Label(column) | Reference(column):
+            yield column.name
+        case Inside(parts):
+            yield from (column.name for _, column, _ in parts if column)
+        case One(local=local) | Many(local=local) | Page(local=local) if local:
+            yield local
+        case Via(first):
+            yield first.local
+        case After(columns=columns) | Own(columns=columns):
+            yield from (column.name for column in columns)
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """What is said about a field beside its shape: arguments, directives, a name that Python cannot use."""
@@ -134,9 +164,16 @@ def stored(noun: Any, tag: str, description: str, *, marks: Sequence[object] = (
     return wrap
 
 
-def column(stored_in: Any, description: str, *, marks: tuple[object, ...] = (), kind: Kind | None = None) -> Any:
-    """A column of the row; `kind` only where the types do not tell it (days counted to their end)."""
-    return declare(Scalar(column_of(stored_in), kind), description, Said(marks=marks))
+def column(
+    stored_in: Any,
+    description: str,
+    *,
+    marks: tuple[object, ...] = (),
+    kind: Kind | None = None,
+    name: str | None = None,
+) -> Any:
+    """A column of the row; `kind` only where the types do not tell it (rates in fen)."""
+    return declare(Scalar(column_of(stored_in), kind), description, Said(marks=marks, name=name))
 
 
 def identity(noun: Any) -> Any:
@@ -273,16 +310,15 @@ def after(function: Callable[..., object], description: str, *columns: Any, mark
     return declare(After(function, tuple(map(column_of, columns))), description, Said(marks=marks))
 
 
-def own(
-    read: Callable[..., Any],
-    key: Callable[[Any, Mapping[str, Any]], Any],
-    description: str,
-    *columns: Any,
-    said: Said = NOTHING,
-) -> Any:
-    """A figure with a statement of its own."""
-    dated = AS_OF in said.arguments
-    return declare(Own(read, key, tuple(map(column_of, columns)), dated), description, said)
+def own_id(row: Mapping[str, Any], _arguments: object) -> object:
+    """The key of a figure of a record."""
+    return row["id"]
+
+
+def own(figure: Figure, description: str, *columns: Any, said: Said = NOTHING) -> Any:
+    """A figure with a statement of its own, over columns of the row."""
+    shape = Own(figure, tuple(map(column_of, columns)), dated=AS_OF in said.arguments)
+    return declare(shape, description, said)
 
 
 def keyed(description: str, by: object, marks: tuple[object, ...], **keys: Any) -> Any:

@@ -7,7 +7,6 @@ stops the process with the name of the field.
 import dataclasses
 import sys
 import types
-from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -18,7 +17,7 @@ from strawberry.annotation import StrawberryAnnotation
 
 from schema import answers
 from schema.connections import Connection, connection_of
-from schema.fields import TYPES, Answer, Stored, StoredField
+from schema.fields import TYPES, Answer, Stored, StoredField, columns_of, stored_fields
 from schema.kinds import Kind, Sql
 from schema.scalars import PeriodLabel, Sha256
 from schema.shapes import (
@@ -74,11 +73,10 @@ class Said:
 def link(roots: Any) -> None:
     """Complete every stored field of the stored types and of the root type, once."""
     owners = [*((stored.type, stored) for stored in TYPES.values()), (roots, None)]
-    columns = {name: _columns(stored) for name, stored in TYPES.items()}
     for owner, stored in owners:
-        for field in _stored_fields(owner):
+        for field in stored_fields(owner):
             if field.answer is None:
-                Linker(owner, stored, field, columns).link()
+                Linker(owner, stored, field).link()
 
 
 def said(annotation: Any) -> Said:
@@ -99,32 +97,6 @@ def said(annotation: Any) -> Said:
     return Said(annotation, nullable, many=False, paged=False)
 
 
-def _stored_fields(owner: Any) -> Iterator[StoredField]:
-    for field in owner.__strawberry_definition__.fields:
-        if isinstance(field, StoredField):
-            yield field
-
-
-def _columns(stored: Stored) -> tuple[str, ...]:
-    """The columns that the fields of a type read from its own row, id first."""
-    used = {name: None for field in _stored_fields(stored.type) for name in _own_columns(field.shape)}
-    return tuple(used)
-
-
-def _own_columns(shape: Shape) -> Iterator[str]:
-    match shape:
-        case Scalar(column) | Label(column) | Reference(column):
-            yield column.name
-        case Inside(parts):
-            yield from (column.name for _, column, _ in parts if column)
-        case One(local=local) | Many(local=local) | Page(local=local) if local:
-            yield local
-        case Via(first):
-            yield first.local
-        case After(columns=columns) | Own(columns=columns):
-            yield from (column.name for column in columns)
-
-
 @dataclasses.dataclass(frozen=True, slots=True)
 class Linker:
     """One field being linked."""
@@ -132,7 +104,6 @@ class Linker:
     owner: Any
     stored: Stored | None
     field: StoredField
-    columns: dict[str, tuple[str, ...]]
 
     def link(self) -> None:
         """Find the answer of the field; connections also get their served type."""
@@ -167,11 +138,11 @@ class Linker:
                 return answers.one(self._by_id(column, target), target.type)
             case One():
                 target = self._target(found, shape.source.table)
-                linked = dataclasses.replace(shape, columns=self._columns(target))
+                linked = dataclasses.replace(shape, columns=columns_of(target))
                 return answers.one(linked, target.type, required=not found.nullable)
             case Many():
                 target = self._target(found, shape.source.table)
-                return answers.many(dataclasses.replace(shape, columns=self._columns(target)), target.type)
+                return answers.many(dataclasses.replace(shape, columns=columns_of(target)), target.type)
             case Page():
                 return self._page(shape, found)
             case Via():
@@ -187,9 +158,9 @@ class Linker:
                 return answers.own(shape)
             case Keyed():
                 target = self._target(found, shape.keys[0][1].table)
-                return answers.keyed(shape, target, self._columns(target))
+                return answers.keyed(shape, target)
             case AnyNode():
-                return answers.any_node(self.columns)
+                return answers.any_node()
         raise self._contradiction("has a shape that nobody reads")
 
     def _scalar(self, shape: Scalar, found: Said) -> Scalar:
@@ -219,7 +190,7 @@ class Linker:
             terms = [term for term in order.terms if isinstance(term, Column)]
             self._agree(not any(term.nullable for term in terms), "orders by a column that may be null")
             self._agree(bool(terms) and terms[-1].sql is Sql.UUID, "does not order ties by a unique column")
-        linked = dataclasses.replace(shape, columns=self._columns(target))
+        linked = dataclasses.replace(shape, columns=columns_of(target))
         place = f"{self.owner.__strawberry_definition__.name}.{self.field.python_name}"
         return answers.page(linked, target.type, connection_of(target.type), place)
 
@@ -232,7 +203,7 @@ class Linker:
 
     def _by_id(self, column: Column, target: Stored) -> One:
         key = Column(target.source.table, "id", Sql.UUID, nullable=False)
-        return One(source_named(target.source.table), key, column.name, columns=self._columns(target))
+        return One(source_named(target.source.table), key, column.name, columns=columns_of(target))
 
     def _target(self, found: Said, table: str | None = None) -> Stored:
         target = TYPES.get(getattr(found.type, "__name__", ""))
@@ -240,9 +211,6 @@ class Linker:
             raise self._contradiction("leads to a type that is not stored")
         self._agree(table in (None, target.source.table), f"reads {table} as {target.source.table}")
         return target
-
-    def _columns(self, target: Stored) -> tuple[str, ...]:
-        return self.columns[target.type.__name__]
 
     def _kind(self, column: Column, declared: Any) -> Kind:
         key = Enum if isinstance(declared, type) and issubclass(declared, Enum) else declared

@@ -51,10 +51,11 @@ class Turn:
     connection: Any
     statements: list[str]
 
-    async def fetch(self, query: Query) -> list[Any]:
-        """The rows of a statement."""
-        self.statements.append(query.text)
-        rows: list[Any] = await self.connection.fetch(query.text, *query.values)
+    async def fetch(self, query: Query | str, *values: Any) -> list[Any]:
+        """The rows of a statement, given whole or as text with its values."""
+        text, given = (query.text, query.values) if isinstance(query, Query) else (query, values)
+        self.statements.append(text)
+        rows: list[Any] = await self.connection.fetch(text, *given)
         return rows
 
 
@@ -128,7 +129,6 @@ class Reader:
     cursor_secret: bytes
     scope: str
     """Names the rows the viewer may see; part of what a cursor is bound to."""
-    explain: "Explainer | None" = None
     _batches: dict[Hashable, Batch] = field(default_factory=dict)
     _tasks: set["asyncio.Task[None]"] = field(default_factory=set)
 
@@ -145,7 +145,3 @@ class Reader:
         if self._tasks:
             await asyncio.wait(self._tasks)
         await self.snapshot.close()
-
-
-Explainer = Callable[[Any, Sequence[Any]], Awaitable[Mapping[Any, Any]]]
-"""Explanation trees of some results, recomputed from their evidence over the given connection."""

@@ -16,7 +16,3 @@ class BadInput(GraphQLError):  # noqa: N818 - what was given
     def __init__(self, zh: str, en: str, *, reason: str | None = None) -> None:
         extensions = {"code": "BAD_USER_INPUT"} | ({} if reason is None else {"reason": reason})
         super().__init__(f"{zh} / {en}", extensions=extensions)
-
-
-class StaleExplanation(AssertionError):  # noqa: N818 - what was found
-    """An explanation recomputed from the evidence does not sum to the stored total: an incident, never shown."""

@@ -1,7 +1,6 @@
 """The schema: all types linked and checked, and its text."""
 
 from collections.abc import AsyncIterator
-from typing import Any
 
 import strawberry
 from graphql import GraphQLError
@@ -53,8 +52,3 @@ SCHEMA = build()
 def sdl() -> str:
     """The text of the schema, as it is committed in schema/schema.graphql."""
     return SCHEMA.as_str().rstrip() + "\n"
-
-
-def root_fields() -> Any:
-    """Names of the root fields, for tests and documentation."""
-    return [field.python_name for field in Query.__strawberry_definition__.fields]  # type: ignore[attr-defined]

@@ -332,11 +332,23 @@ class After(Shape):
 
 
 @dataclass(frozen=True, slots=True)
-class Own(Shape):
-    """A figure with a statement of its own: `read` gets the keys of all parents at once, made by `key` from the row."""
+class Figure:
+    """What a field with a statement of its own reads.
+
+    `key` makes the key from the row and the arguments, null = nothing to read; `read` gets the keys of all parents at
+    once; `finish` makes the value from what was read and the arguments. Fields with the same `read` share what is read.
+    """
 
     read: Callable[..., Any]
     key: Callable[[Any, Mapping[str, Any]], Any]
+    finish: Callable[[Any, Mapping[str, Any]], Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Own(Shape):
+    """A figure over columns of the row, with a statement of its own."""
+
+    figure: Figure
     columns: tuple[Column, ...] = ()
     dated: bool = False
 

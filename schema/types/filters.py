@@ -4,6 +4,7 @@ import strawberry
 
 from schema import tables
 from schema.arguments import where
+from schema.evidence import SOURCES
 from schema.shapes import (
     Absent,
     All,
@@ -38,6 +39,9 @@ IN_CHARGE = Not(AnyOf((column_of(tables.Engagement.state),), ("DRAFT", "FILED"))
 
 IN_DISTRICT = Through(source_of(tables.Filing), column_of(tables.Filing.company_id), "id")
 """A company that has filed with the district's bureau; companies without are not visible here."""
+
+OF_SUBJECT = Not(AnyOf((column_of(tables.ScoreResult.grain),), tuple(sorted(set(SOURCES) - {"company", "compound"}))))
+"""A result of a company, a compound or both; those of single facts, such as one visit, stand in the explanation."""
 
 ENGAGEMENT = source_of(tables.Engagement)
 SPELL = source_of(tables.GovernanceSpell)

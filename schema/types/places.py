@@ -24,15 +24,16 @@ from schema.fields import (
     newest,
     one,
     own,
+    own_id,
     page,
     stored,
     version,
     via,
 )
 from schema.reads.bundles import households
-from schema.shapes import Absent, OfficialRun, column_of
+from schema.shapes import Absent, Figure, OfficialRun, column_of
 from schema.types.codes.places import AreaLevel, CompoundKind, GovernanceForm, GovernanceRegime
-from schema.types.filters import IN_CHARGE, InspectionFilter
+from schema.types.filters import IN_CHARGE, OF_SUBJECT, InspectionFilter
 from schema.types.node import Node, Record
 from schema.types.values import GeoPoint, Interval
 
@@ -109,7 +110,11 @@ class Compound(Record):
         tables.ScoreResult.compound_id,
         "Scores of published cycles, newest first; also where no company is in charge.",
         descending(tables.ScoreResult.run_id, tables.ScoreResult.id),
-        where=(Absent(column_of(tables.ScoreResult.company_id)), OfficialRun(column_of(tables.ScoreResult.run_id))),
+        where=(
+            OF_SUBJECT,
+            Absent(column_of(tables.ScoreResult.company_id)),
+            OfficialRun(column_of(tables.ScoreResult.run_id)),
+        ),
         said=Said(
             (
                 Argument(
@@ -139,7 +144,7 @@ class Bundle(Record):
     company: Company | None = via(
         held(tables.Engagement.bundle_id, IN_CHARGE), tables.Engagement.company_id, "Company now in charge."
     )
-    households: int = own(households, lambda row, _arguments: row["id"], "Households, sum.", tables.Bundle.id)
+    households: int = own(Figure(households, own_id), "Households, sum.", tables.Bundle.id)
     engagements: Connection[Engagement] = page(
         tables.Engagement.bundle_id,
         "One engagement per compound.",

@@ -11,7 +11,7 @@ from schema.directives import PUBLIC, STAFF, cost
 from schema.fields import Said, ascending, descending, keyed, node, own, page
 from schema.reads.keyset import RANK
 from schema.scalars import PeriodLabel
-from schema.shapes import AnyOf, Equal, Through, column_of, source_of
+from schema.shapes import AnyOf, Equal, Figure, Through, column_of, source_of
 from schema.types.codes.companies import CompanySort
 from schema.types.codes.places import AreaLevel
 from schema.types.codes.scores import CycleState
@@ -96,8 +96,7 @@ class Query:
         said=Said((filtered(CompoundFilter),), (PUBLIC,)),
     )
     coverage: Coverage = own(
-        coverages,
-        asked_area,
+        Figure(coverages, asked_area),
         "Coverage by form, regime and area.",
         said=Said((Argument("area_id", strawberry.ID | None, "Street; null = district."), AS_OF), (cost(5), PUBLIC)),
     )

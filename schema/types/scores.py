@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import strawberry
 
 from schema import tables
-from schema.arguments import Argument
+from schema.arguments import LANG, Argument
 from schema.connections import Connection
 from schema.directives import PUBLIC, RESULT_STAFF, RULE_STAFF, bounded
 from schema.fields import (
@@ -23,6 +23,7 @@ from schema.fields import (
     many,
     one,
     own,
+    own_id,
     page,
     stored,
     tied,
@@ -31,9 +32,11 @@ from schema.fields import (
 from schema.kinds import json_value
 from schema.reads.scores import not_rated
 from schema.scalars import PeriodLabel, Sha256
-from schema.shapes import AnyOf, PartOfResult, column_of
+from schema.shapes import All, AnyOf, Figure, PartOfResult, column_of
 from schema.types.codes.companies import Ground
 from schema.types.codes.scores import CycleKind, CycleState, ListColour, NonValue, RunKind
+from schema.types.filters import OF_SUBJECT
+from schema.types.lines import ScoreLine, explained_lines, sentences
 from schema.types.node import Node, Record
 from schema.types.outcomes import (
     BandCount,
@@ -54,11 +57,6 @@ if TYPE_CHECKING:
 
 RESULT = tables.ScoreResult
 BY_RANK = ascending(RESULT.sort_rank, RESULT.id)
-
-
-def run_id(row: Mapping[str, Any], _arguments: object) -> object:
-    """The key of a figure of a run."""
-    return row["id"]
 
 
 def said_of(what: str, name: str) -> Any:
@@ -128,6 +126,7 @@ class ScoreRun(Node):
         RESULT.run_id,
         "Results by rank.",
         BY_RANK,
+        where=(OF_SUBJECT,),
         said=Said(
             (
                 Argument(
@@ -140,16 +139,15 @@ class ScoreRun(Node):
         ),
     )
     distribution: list[BandCount] = own(
-        distributions,
-        run_id,
+        Figure(distributions, own_id),
         "Companies per band; NOT_RATED apart.",
         tables.ScoreRun.id,
         said=Said(marks=(bounded(8),)),
     )
-    not_rated: int = own(not_rated, run_id, "Companies without a result.", tables.ScoreRun.id)
+    not_rated: int = own(Figure(not_rated, own_id), "Companies without a result.", tables.ScoreRun.id)
 
 
-@stored(tables.ScoreResult, "Re", "Result of one subject in one run.", marks=[PUBLIC])
+@stored(tables.ScoreResult, "Re", "Result of one subject in one run.", marks=[PUBLIC], visible=[OF_SUBJECT])
 class ScoreResult(Node):
     """What came out for a company, a compound, or a company in a compound."""
 
@@ -163,8 +161,7 @@ class ScoreResult(Node):
     )
     non_value: NonValue | None = column(RESULT.non_value, "Why there is no total; null = rated.")
     not_rated_reasons: list[NotRatedReason] = own(
-        worded,
-        reasons_of,
+        Figure(worded, reasons_of),
         "Why NOT_RATED; empty otherwise.",
         RESULT.run_id,
         RESULT.grain,
@@ -173,26 +170,36 @@ class ScoreResult(Node):
     )
     total: Decimal | None = column(RESULT.total, "Composite score; null = not rated.")
     band: Band | None = own(
-        worded,
-        said_of("band", "band"),
+        Figure(worded, said_of("band", "band")),
         "Band after vetoes and limiters; null = not rated, except a band forced by a veto.",
         RESULT.band,
     )
     band_by_score: Band | None = own(
-        worded, said_of("band", "band_by_score"), "Band the score alone would give.", RESULT.band_by_score
+        Figure(worded, said_of("band", "band_by_score")), "Band the score alone would give.", RESULT.band_by_score
     )
     rank: int | None = column(RESULT.rank, "Rank in the cohort.")
-    list: ListColour | None = column(
+    listed: ListColour | None = column(
         RESULT.listed,
         "List the rules put it on, the most severe; null = none. What is public stands in `listings`.",
         marks=(RESULT_STAFF,),
+        name="list",
     )
     recommendation: Recommendation | None = own(
-        worded,
-        said_of("recommendation", "recommendation"),
+        Figure(worded, said_of("recommendation", "recommendation")),
         "What the rules recommend; null = the rulebook recommends nothing for this subject.",
         RESULT.recommendation,
         said=Said(marks=(RESULT_STAFF,)),
     )
-    cohort: Cohort = own(cohorts, peer_group, "Peer group.", RESULT.total)
-    parts: Connection[ScoreResult] = tied(RESULT, "Compounds or managers rolled up.", BY_RANK, PartOfResult())
+    cohort: Cohort = own(Figure(cohorts, peer_group), "Peer group.", RESULT.total)
+    lines: list[ScoreLine] = own(
+        Figure(explained_lines, own_id),
+        "Explanation tree in preorder; points sum to the total exactly.",
+        RESULT.id,
+        said=Said(marks=(bounded(80),)),
+    )
+    summary: str = own(
+        Figure(explained_lines, own_id, sentences), "Explanation in sentences.", RESULT.id, said=Said((LANG,))
+    )
+    parts: Connection[ScoreResult] = tied(
+        RESULT, "Compounds or managers rolled up.", BY_RANK, All((OF_SUBJECT, PartOfResult()))
+    )
