@@ -4,6 +4,7 @@ Only the evidence of the subjects asked about is read, as it was known to their 
 stored total, or it is not shown.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -69,12 +70,18 @@ async def explained(reader: Reader, result_ids: Sequence[UUID]) -> Mapping[UUID,
     for run_id in dict.fromkeys(row["run_id"] for row in rows):
         mine = [row for row in rows if row["run_id"] == run_id]
         evaluation = await _again(reader, run_id, await _scope(reader, run_id, mine))
-        explainer = Explainer(evaluation)
-        for row in mine:
-            key = _key(evaluation, row)
-            lines = explainer.explain(row["grain"], key)
-            _check(row, lines)
-            answer[row["id"]] = Explained(row["id"], row["grain"], key, evaluation, lines)
+        answer |= await asyncio.to_thread(_explain, evaluation, mine)
+    return answer
+
+
+def _explain(evaluation: Evaluation, rows: Sequence[Mapping[str, Any]]) -> dict[UUID, Explained]:
+    """The explanations of results of one run, each proved against its stored total."""
+    explainer, answer = Explainer(evaluation), {}
+    for row in rows:
+        key = _key(evaluation, row)
+        lines = explainer.explain(row["grain"], key)
+        _check(row, lines)
+        answer[row["id"]] = Explained(row["id"], row["grain"], key, evaluation, lines)
     return answer
 
 
@@ -126,7 +133,9 @@ async def _again(reader: Reader, run_id: UUID, scope: Scope) -> Evaluation:
     )
     asked = {each.name: tuple(name for name, _ in each.columns) for each in run.plan.document.facts.values()}
     moment = Moment(run.district_id, run.period.last, run.known_at)
-    facts = load_facts(run.plan, await evidence.facts(reader, asked, moment, scope))
+    raw = await evidence.facts(reader, asked, moment, scope)
     whole = run.period.unit == run.plan.document.period.unit
     history = [PastResult.from_json(each["remembered"]) for each in past]
-    return evaluate(run.plan, facts, Run(run.period, parts=parts if whole else None, history=history))
+    again = Run(run.period, parts=parts if whole else None, history=history)
+    # In a thread: others are answered while the numbers are worked out.
+    return await asyncio.to_thread(lambda: evaluate(run.plan, load_facts(run.plan, raw), again))
