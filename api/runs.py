@@ -228,7 +228,7 @@ async def _add_results(
     connection: asyncpg.Connection, evaluation: Evaluation, kept: Kept, made: Made, cycle: Cycle
 ) -> None:
     rows = list(_rows(evaluation, await subjects(connection, kept.district_id)))
-    records = [_record(row, kept.district_id, made.id) for row in rows]
+    records = [_record(row, (kept.district_id, made.id), cycle.first_day) for row in rows]
     await connection.copy_records_to_table("score_result", columns=_COLUMNS, records=records)
     await _add_listings(connection, evaluation, rows, (kept.district_id, cycle.id, made.id))
     await _add_recommendations(connection, evaluation, rows, (kept.district_id, made.id))
@@ -237,20 +237,21 @@ async def _add_results(
 _COLUMNS = (
     *("id", "district_id", "run_id", "grain", "subject", "company_id", "compound_id", "street_id", "community_id"),
     *("non_value", "reasons", "total", "band", "band_by_score", "rank", "listed", "recommendation", "measures"),
-    "sort_rank",
+    *("period_from", "sort_rank"),
 )
 
 
-def _record(row: _Row, district_id: UUID, run_id: UUID) -> tuple[Any, ...]:
+def _record(row: _Row, owner: tuple[UUID, UUID], first_day: date) -> tuple[Any, ...]:
     result = row.result
     return (
-        *(row.id, district_id, run_id, result.grain, "/".join(result.key), *row.place),
+        *(row.id, *owner, result.grain, "/".join(result.key), *row.place),
         None if result.none is None else NON_VALUES[result.none.kind],
         _json([] if result.none is None else list(result.none.reasons)),
         *(_total(result.score), result.grade, row.band_by_score, result.rank),
         result.lists[0] if result.lists else None,
         result.recommendation,
         _json({name: encode(value) for name, value in result.measures.items()}),
+        first_day,
         UNRANKED if result.rank is None else result.rank,
     )
 

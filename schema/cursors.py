@@ -16,7 +16,7 @@ from schema.problems import BadInput
 SEAL = 16
 """Bytes of the seal: HMAC-SHA-256 cut to 128 bits."""
 SEPARATOR = "\x1f"
-LENGTH_MAX = 1024
+LENGTH_MAX = 4096
 
 
 @lru_cache(maxsize=1024)

@@ -79,6 +79,12 @@ class Wording:
         """The band with this code."""
         return next((each for each in self.grades(grain) if each.code == code), Grade(code, self.words(code)))
 
+    def recommended_by(self, grain: str, code: str) -> str | None:
+        """The clause under which the rules recommend a code; the same word may stand elsewhere for something else."""
+        name = self.document["results"].get(grain, {}).get("recommendation")
+        measure = self.document["measures"].get(grain, {}).get(name, {})
+        return next(iter(_laws(measure, code, None)), None)
+
     def clause(self, grain: str, code: str) -> str | None:
         """The clause under which a code or reason is given, looked for at the grain first."""
         measures = self.document["measures"]

@@ -196,6 +196,7 @@ DEFAULTS: Mapping[type[SQLModel], Defaults] = {
         "subject": f"subject-{n}",
         "reasons": [],
         "measures": {},
+        "period_from": date(2026, 4, 1),
         "sort_rank": n,
     },
 }

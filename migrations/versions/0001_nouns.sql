@@ -832,6 +832,7 @@ CREATE TABLE score_result (
     listed TEXT,
     recommendation TEXT,
     measures JSONB NOT NULL,
+    period_from DATE NOT NULL,
     sort_rank INTEGER NOT NULL,
     CONSTRAINT pk_score_result PRIMARY KEY (id),
     CONSTRAINT uq_score_result_run_id_grain_subject UNIQUE (run_id, grain, subject),
@@ -846,7 +847,7 @@ CREATE TABLE score_result (
 
 CREATE INDEX ix_score_result_company ON score_result (company_id, run_id);
 
-CREATE INDEX ix_score_result_compound ON score_result (compound_id, run_id);
+CREATE INDEX ix_score_result_compound ON score_result (compound_id, period_from, id);
 
 CREATE INDEX ix_score_result_rank ON score_result (run_id, sort_rank, id);
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from schema.loaders import Turn
+from schema.problems import BadInput
 from schema.reads.statement import Query, Statement
 from schema.reads.where import Where, holds, known
 from schema.shapes import Moment, source_named
@@ -36,6 +37,8 @@ class Tally:
 async def tallies(turn: Turn, at: Moment, area_id: UUID | None) -> Tally:
     """Count the compounds of the district, or of one area."""
     rows = await turn.fetch(statement(at, area_id))
+    if area_id is not None and not any(row["what"] == "known" for row in rows):
+        raise BadInput("areaId 不是本区的街道或社区。", "areaId names no area of the district.")
     return Tally(_codes(rows, "form"), _codes(rows, "regime"), tuple(row for row in rows if row["what"] == "area"))
 
 
@@ -52,20 +55,22 @@ def statement(at: Moment, area_id: UUID | None) -> Query:
     spells = " AND ".join([*known(governed, spell), *holds(governed, spell)])
     compounds = " AND ".join(known(source_named("compound"), compound))
     areas = " AND ".join(known(source_named("area"), area))
+    whole = f"({within} IS NULL OR EXISTS (SELECT 1 FROM area d WHERE d.id = {within} AND d.level = 'DISTRICT'))"
     nothing = "NULL::uuid AS id, NULL AS code, NULL AS name, NULL AS level, NULL::uuid AS parent_id"
     count = "count(*)::int AS total, count(*) FILTER (WHERE covered)::int AS covered"
     return out.query(
         "WITH governed AS MATERIALIZED (",
         "SELECT c.id, c.street_id, c.community_id, g.form, g.regime, coalesce(g.covered, false) AS covered",
         f"FROM compound c LEFT JOIN governance_spell g ON g.compound_id = c.id AND {spells}",
-        f"WHERE {compounds} AND ({within} IS NULL OR c.street_id = {within} OR c.community_id = {within})",
+        f"WHERE {compounds} AND ({whole} OR c.street_id = {within} OR c.community_id = {within})",
         "), places AS (",
         f"SELECT a.id, a.code, a.name, a.level, a.parent_id FROM area a WHERE {areas} AND CASE",
-        f"WHEN {within} IS NULL THEN a.level = 'STREET'",
+        f"WHEN {whole} THEN a.level = 'STREET'",
         f"ELSE a.parent_id = {within} OR (a.id = {within} AND a.level = 'COMMUNITY') END",
         ")",
         f"SELECT 'form' AS what, form AS given, {count}, {nothing} FROM governed GROUP BY form",
         f"UNION ALL SELECT 'regime', regime, {count}, {nothing} FROM governed GROUP BY regime",
+        f"UNION ALL SELECT 'known', NULL, 0, 0, {nothing} FROM area a WHERE {areas} AND a.id = {within}",
         "UNION ALL SELECT 'area', NULL, count(g.id)::int, count(g.id) FILTER (WHERE g.covered)::int,",
         "p.id, p.code, p.name, p.level, p.parent_id",
         "FROM places p LEFT JOIN governed g ON p.id IN (g.street_id, g.community_id)",

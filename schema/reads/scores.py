@@ -52,12 +52,13 @@ async def counts(_at: Moment, turn: Turn, keys: Keys) -> Found:
 
 
 async def not_rated(_at: Moment, turn: Turn, keys: Keys) -> Found:
-    """How many companies of each run have no total."""
+    """How many companies of each run have neither a total nor a band that a veto forces."""
     draft = Statement()
     rows = await turn.fetch(
         draft.query(
             "SELECT run_id AS key, count(*)::int AS figure FROM score_result",
-            f"WHERE run_id = ANY({draft.parameter(list(keys), 'uuid[]')}) AND {OF_COMPANIES} AND total IS NULL",
+            f"WHERE run_id = ANY({draft.parameter(list(keys), 'uuid[]')}) AND {OF_COMPANIES}",
+            "AND total IS NULL AND band IS NULL",
             "GROUP BY run_id",
         )
     )

@@ -129,6 +129,8 @@ class ScoreResult(OfDistrict, table=True):
     listed: str | None = words(null=True)
     recommendation: str | None = words(null=True)
     measures: dict[str, Any] = Field(sa_type=JSONB, description="Every measure of the subject, exact, as text.")
+    period_from: date = day()
+    """First day of the run's period: orders the results of a subject."""
     sort_rank: int = Field(description="Rank, or a number behind all ranks: orders the results of a run.")
     __table_args__ = (
         UniqueConstraint("run_id", "grain", "subject"),
@@ -137,7 +139,7 @@ class ScoreResult(OfDistrict, table=True):
         CheckConstraint("company_id IS NOT NULL OR compound_id IS NOT NULL", name="subject"),
         Index("ix_score_result_rank", "run_id", "sort_rank", "id"),
         Index("ix_score_result_company", "company_id", "run_id"),
-        Index("ix_score_result_compound", "compound_id", "run_id"),
+        Index("ix_score_result_compound", "compound_id", "period_from", "id"),
     )
 
 

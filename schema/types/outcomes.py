@@ -86,7 +86,7 @@ def _put(words: Wording, grain: str, what: str, code: Any) -> Any:
         case "band":
             return Band(grade=words.grade(grain, code))
         case "recommendation":
-            return Recommendation(words=words.words(code), code=code, clause=words.clause(grain, code))
+            return Recommendation(words=words.words(code), code=code, clause=words.recommended_by(grain, code))
         case _:
             return [_reason(words, grain, each) for each in code]
 

@@ -109,7 +109,7 @@ class Compound(Record):
     scores: Connection[ScoreResult] = page(
         tables.ScoreResult.compound_id,
         "Scores of published cycles, newest first; also where no company is in charge.",
-        descending(tables.ScoreResult.run_id, tables.ScoreResult.id),
+        descending(tables.ScoreResult.period_from, tables.ScoreResult.id),
         where=(
             OF_SUBJECT,
             Absent(column_of(tables.ScoreResult.company_id)),

@@ -30,12 +30,14 @@ async def place(database: Database) -> AsyncIterator[tuple[Asker, dict[str, UUID
     world.compound((second, there), {"form": "COMMUNITY_RUN", "covered": False})
     late = world.compound((second, there), {"valid_from": date(2026, 1, 1)})
     world.add(tables.Compound, street_id=second, community_id=there)
+    district = world.add(tables.Area, code="430399", name="岳塘区", level="DISTRICT")
     await world.save()
     other = await founded(database, "430400")
     stranger = other.street(code="430400001")
     other.compound((stranger, stranger))
     await other.save()
     places = {"first": first, "second": second, "empty": empty, "there": there, "late": late, "stranger": stranger}
+    places["district"] = district
     yield asker(world), places
 
 
@@ -78,10 +80,21 @@ async def test_a_community_is_counted_by_itself(place: tuple[Asker, dict[str, UU
     assert coverage["byArea"] == [{"area": {"code": "430399002001"}, "total": 3, "covered": 1, "rate": "0.3333"}]
 
 
-@pytest.mark.parametrize("name", ["empty", "stranger", "late"])
-async def test_where_there_is_nothing_the_counts_are_empty(place: tuple[Asker, dict[str, UUID]], name: str) -> None:
+@pytest.mark.parametrize("name", ["stranger", "late"])
+async def test_what_is_no_area_of_the_district_is_refused(place: tuple[Asker, dict[str, UUID]], name: str) -> None:
     ask, places = place
-    coverage = (await ask.data(COVERAGE, area=ids.encode("Aa", places[name])))["coverage"]
+    assert await ask.refused(COVERAGE, area=ids.encode("Aa", places[name])) == ("BAD_USER_INPUT", None)
+
+
+async def test_the_district_as_an_area_is_the_whole_district(place: tuple[Asker, dict[str, UUID]]) -> None:
+    ask, places = place
+    whole = (await ask.data(COVERAGE))["coverage"]
+    assert (await ask.data(COVERAGE, area=ids.encode("Aa", places["district"])))["coverage"] == whole
+
+
+async def test_where_there_is_nothing_the_counts_are_empty(place: tuple[Asker, dict[str, UUID]]) -> None:
+    ask, places = place
+    coverage = (await ask.data(COVERAGE, area=ids.encode("Aa", places["empty"])))["coverage"]
     assert (coverage["total"], coverage["covered"], coverage["rate"]) == (0, 0, "0")
     assert (coverage["byForm"], coverage["byRegime"], coverage["byArea"]) == ([], [], [])
 

@@ -1,0 +1,76 @@
+"""The whole district through GraphQL: what the files say is what the API says."""
+
+from collections import Counter
+from typing import Any
+
+from sqlalchemy import text
+
+from api.graphql import Source
+from schema.context import Context
+from schema.query import SCHEMA
+from tests.journeys.conftest import District
+
+RESULTS = """query($after: String) { cycles(first: 1, label: "2026-H1") { nodes { runs(first: 1) { nodes {
+    notRated distribution { band { code } count }
+    results(first: 100, after: $after) { pageInfo { hasNextPage endCursor }
+      nodes { total rank company { uscc } band { code } recommendation { code clause } } } } } } } }"""
+
+
+async def ask(district: District, document: str, **variables: Any) -> Any:
+    async with district.database.reading() as connection:
+        district_id = (await connection.execute(text("SELECT id FROM district"))).scalar()
+    source = Source(district.database, district_id, b"s" * 32)
+    result: Any = await SCHEMA.execute(document, variable_values=variables, context_value=Context(source.reader(), "t"))
+    assert result.errors is None
+    return result.data
+
+
+async def half_year(district: District) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The run of 2026-H1 and all of its results, page by page."""
+    found: list[dict[str, Any]] = []
+    after = None
+    while True:
+        run = (await ask(district, RESULTS, after=after))["cycles"]["nodes"][0]["runs"]["nodes"][0]
+        found += run["results"]["nodes"]
+        if not run["results"]["pageInfo"]["hasNextPage"]:
+            return run, found
+        after = run["results"]["pageInfo"]["endCursor"]
+
+
+async def test_each_recommendation_cites_its_own_clause(clean: District) -> None:
+    _, results = await half_year(clean)
+    assert Counter((each["recommendation"]["code"], each["recommendation"]["clause"]) for each in results) == {
+        ("PROPOSE_EXIT", "8.1"): 7,
+        ("WATCH_NO_NEW_CONTRACTS", "8.2"): 1,
+        ("NOT_RATED", "8.3"): 3,
+        ("INTERVIEW", "8.4"): 3,
+        ("COMMEND", "8.5"): 10,
+        ("NONE", "8.6"): 88,
+    }
+
+
+async def test_bands_and_not_rated_add_up_to_all_companies(clean: District) -> None:
+    run, results = await half_year(clean)
+    assert {each["band"]["code"]: each["count"] for each in run["distribution"]} == {"A": 38, "B": 36, "C": 28, "D": 7}
+    assert run["notRated"] == 3
+    assert len(results) == 112
+
+
+async def test_scores_of_a_compound_come_newest_period_first(clean: District) -> None:
+    document = '{ compound(by: {code: "YT0001"}) { scores(first: 10) { nodes { run { cycle { label } } } } } }'
+    nodes = (await ask(clean, document))["compound"]["scores"]["nodes"]
+    assert [each["run"]["cycle"]["label"] for each in nodes] == ["2026-Q2", "2026-Q1", "2025-Q4", "2025-Q3"]
+
+
+async def test_coverage_at_the_day_of_the_file_and_before(clean: District) -> None:
+    document = "query($at: DateTime) { coverage(asOf: {validAt: $at}) { total covered rate byForm { form total } } }"
+    now = (await ask(clean, document, at="2026-07-10T12:00:00+08:00"))["coverage"]
+    assert (now["total"], now["covered"], now["rate"]) == (565, 457, "0.8088")
+    assert {each["form"]: each["total"] for each in now["byForm"]} == {
+        "PROPERTY_COMPANY": 303,
+        "OWNER_SELF_GOVERNED": 128,
+        "COMMUNITY_RUN": 110,
+        "WORK_UNIT_RUN": 24,
+    }
+    before = (await ask(clean, document, at="2026-07-09T12:00:00+08:00"))["coverage"]
+    assert (before["total"], before["covered"]) == (565, 0)
