@@ -6,6 +6,7 @@ refusals at the end of this module carry all of them at once.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, Final
 
 from scoring.catalogue import CATALOGUE
@@ -52,8 +53,23 @@ def diagnostic(code: str, place: Place, /, **words: Any) -> Diagnostic:
       Add `law`; nothing is assumed where the rulebook is silent.
       「measure」缺少键「law」。请补上「law」;规则未写之处不作任何默认。
     """
+    wrong = next((str(words[key]) for key in ("name", "key", "code", "got") if key in words), "")
+    if isinstance(words.get("known"), str):
+        words["known"] = ", ".join(nearest_first(wrong, words["known"].split(", ")))
     zh, en, remedy_zh, remedy_en = (text.format(**words) for text in CATALOGUE[code])
     return Diagnostic(code, place, zh, en, remedy_zh, remedy_en)
+
+
+def nearest_first(word: str, known: Sequence[str]) -> list[str]:
+    """Return names in their order, those a slip of the pen away from `word` before all others.
+
+    >>> nearest_first("game.pionts", ["date", "points", "team"])
+    ['points', 'date', 'team']
+    """
+    close = dict.fromkeys(
+        found for part in (word.rpartition(".")[2], word) for found in get_close_matches(part, known, 2)
+    )
+    return [*close, *(name for name in known if name not in close)]
 
 
 class Refused(Exception):  # noqa: N818  (a refusal is an answer, not an error)

@@ -11,7 +11,7 @@ from typing import Any
 from scoring.compute import compute
 from scoring.diagnostics import Diagnostic, FactsRefused, Place, diagnostic
 from scoring.evaluation import Evaluation, Facts, Run
-from scoring.facts import RawFacts, converter, read_facts
+from scoring.facts import Locate, RawFacts, by_table, converter, read_facts
 from scoring.frames import Frame, Frames
 from scoring.inputs import history_of, part_findings, period_of, settings_of
 from scoring.operators import Job
@@ -25,15 +25,17 @@ from scoring.values import Value
 __all__ = ["Evaluation", "Facts", "Run", "evaluate", "load_facts"]
 
 
-def load_facts(plan: Plan, raw: RawFacts) -> Facts:
+def load_facts(plan: Plan, raw: RawFacts, locate: Locate = by_table) -> Facts:
     """Type facts once for several runs; raises FactsRefused with every wrong value at once.
+
+    `locate` tells where a value stands, for facts read from files; otherwise places name table and row number.
 
     >>> from scoring.example import FACTS, league
     >>> load_facts(league("{over: game, count: rows}"), FACTS).tables["game"].columns["points"]
     [100, 205, 70]
     """
     found: list[Diagnostic] = []
-    tables = read_facts(plan.document, raw, found)
+    tables = read_facts(plan.document, raw, found, locate)
     if found:
         raise FactsRefused(found)
     return Facts(plan.rulebook.hash, tables)

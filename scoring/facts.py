@@ -5,10 +5,12 @@ A number becomes an integer at its column's places, a reference the key it names
 drops, and rows that refer to a dropped row, are set aside before anything is computed.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from functools import partial
 from typing import Any, Final, TypeAlias
 
 from scoring.decimals import exact, ten, text_of
@@ -19,7 +21,11 @@ from scoring.rulebook.types import Type
 from scoring.values import ABSENT
 
 RawFacts: TypeAlias = Mapping[str, Sequence[Mapping[str, Any]]]
+Locate: TypeAlias = Callable[[str, int | str, str | None], Place]
+"""Where a value stands: its table, its row (number from 1, or id), its column (None: the row as a whole)."""
 DIGITS_MOST: Final = 30
+_PLAIN_NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
+_PLAIN_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class WrongValue(Exception):  # noqa: N818  (turned into a finding by whoever knows row and column)
@@ -76,10 +82,11 @@ def _number(kind: Type) -> Callable[[Any], int]:
 def _scaled(value: Any, places: int) -> int:
     """Return a decimal (or its text) as a scaled integer."""
     if isinstance(value, str):
-        try:
-            value = Decimal(value)
-        except InvalidOperation:
-            raise WrongValue("不是数字", "it is no number") from None
+        if not _PLAIN_NUMBER.fullmatch(value):
+            if not value.isascii() or value != value.strip():
+                raise WrongValue("含全角字符或空格", "it holds full-width characters or spaces")
+            raise WrongValue("不是数字", "it is no number")
+        value = Decimal(value)
     if isinstance(value, Decimal) and not value.is_finite():
         raise WrongValue("不是数字", "it is no number")
     if isinstance(value, Decimal) and value.adjusted() > DIGITS_MOST:
@@ -95,7 +102,7 @@ def _scaled(value: Any, places: int) -> int:
 def _day(value: Any) -> date:
     if type(value) is date:
         return value
-    if isinstance(value, str):
+    if isinstance(value, str) and _PLAIN_DATE.fullmatch(value):
         try:
             return date.fromisoformat(value)
         except ValueError:
@@ -141,29 +148,42 @@ def _period(kind: Type) -> Callable[[Any], Period]:
     return convert
 
 
-def read_facts(document: doc.Document, raw: RawFacts, found: list[Diagnostic]) -> dict[str, TypedTable]:
+def by_table(table: str, row: int | str, _: str | None) -> Place:
+    """Return a place that names the table and the row's number, for facts that come from no file.
+
+    >>> str(by_table("game", 3, "points"))
+    'game:3:1'
+    """
+    return Place(table, row if isinstance(row, int) else 1, 1)
+
+
+def read_facts(
+    document: doc.Document, raw: RawFacts, found: list[Diagnostic], locate: Locate = by_table
+) -> dict[str, TypedTable]:
     """Type every table the rulebook declares; tables and columns it does not name are not looked at."""
     tables: dict[str, TypedTable] = {}
     for facts in document.facts.values():
         if facts.name not in raw:
-            found.append(diagnostic("FACT_TABLE_MISSING", Place(facts.name, 1, 1), table=facts.name))
+            found.append(diagnostic("FACT_TABLE_MISSING", locate(facts.name, 1, None), table=facts.name))
             tables[facts.name] = TypedTable(facts.name, [], {name: [] for name, _ in facts.columns})
         else:
-            tables[facts.name] = read_table(facts, raw[facts.name], found)
+            tables[facts.name] = read_table(facts, raw[facts.name], found, locate)
     for constants in document.tables.values():
         tables[constants.name] = constant_table(constants)
     for facts in document.facts.values():
-        _check_references(facts, tables, found)
+        _check_references(facts, tables, found, locate)
         if facts.unique:
-            _check_unique(facts, tables[facts.name], found)
+            _check_unique(facts, tables[facts.name], found, locate)
     return tables
 
 
-def read_table(facts: doc.Facts, rows: Sequence[Mapping[str, Any]], found: list[Diagnostic]) -> TypedTable:
+def read_table(
+    facts: doc.Facts, rows: Sequence[Mapping[str, Any]], found: list[Diagnostic], locate: Locate = by_table
+) -> TypedTable:
     """Type one table; a row with a wrong value is reported and left out."""
     if len(rows) > facts.most:
         words = {"table": facts.name, "count": len(rows), "most": facts.most}
-        found.append(diagnostic("FACT_TOO_MANY", Place(facts.name, 1, 1), **words))
+        found.append(diagnostic("FACT_TOO_MANY", locate(facts.name, 1, None), **words))
         return TypedTable(facts.name, [], {name: [] for name, _ in facts.columns})
     key = facts.key or "id"
     typed = [(name, converter(kind), bool(kind.absent)) for name, kind in facts.columns]
@@ -173,15 +193,16 @@ def read_table(facts: doc.Facts, rows: Sequence[Mapping[str, Any]], found: list[
         row_id = row.get(key)
         if not isinstance(row_id, str) or not row_id:
             words = {"table": facts.name, "row": number, "column": key}
-            found.append(diagnostic("FACT_KEY_MISSING", Place(facts.name, number, 1), **words))
+            found.append(diagnostic("FACT_KEY_MISSING", locate(facts.name, number, key), **words))
         elif row_id in seen:
-            found.append(diagnostic("FACT_KEY_TWICE", Place(facts.name, number, 1), table=facts.name, row=row_id))
+            place = locate(facts.name, number, key)
+            found.append(diagnostic("FACT_KEY_TWICE", place, table=facts.name, row=row_id))
         else:
             seen.add(row_id)
             try:
                 good.append((row_id, [convert(row[name]) for name, convert, _ in typed]))
             except (WrongValue, KeyError):
-                cells = _slow_row(facts, row, row_id, found)
+                cells = _slow_row(facts, row, found, partial(locate, facts.name, number))
                 if cells is not None:
                     good.append((row_id, cells))
     good.sort(key=_first)
@@ -195,21 +216,22 @@ def _first(item: tuple[str, Any]) -> str:
     return item[0]
 
 
-def _slow_row(facts: doc.Facts, row: Mapping[str, Any], row_id: str, found: list[Diagnostic]) -> list[Any] | None:
+def _slow_row(
+    facts: doc.Facts, row: Mapping[str, Any], found: list[Diagnostic], place: Callable[[str], Place]
+) -> list[Any] | None:
     """Type one row cell by cell, reporting each that is wrong; an optional column may be left out."""
     cells, before = [], len(found)
-    place = Place(facts.name, 1, 1)
     for name, kind in facts.columns:
-        words = {"table": facts.name, "row": row_id, "column": name}
+        words = {"table": facts.name, "row": row[facts.key or "id"], "column": name}
         value = row.get(name)
         if name not in row and not kind.absent:
-            found.append(diagnostic("FACT_COLUMN_MISSING", place, **words))
+            found.append(diagnostic("FACT_COLUMN_MISSING", place(name), **words))
             continue
         try:
             cells.append(converter(kind)(value))
         except WrongValue as wrong:
             words |= {"value": repr(value), "want": str(kind), "why_zh": wrong.zh, "why_en": wrong.en}
-            found.append(diagnostic("FACT_VALUE_WRONG", place, **words))
+            found.append(diagnostic("FACT_VALUE_WRONG", place(name), **words))
     return cells if len(found) == before else None
 
 
@@ -223,7 +245,9 @@ def constant_table(constants: doc.Constants) -> TypedTable:
     return TypedTable(constants.name, [row for row, _ in rows], columns)
 
 
-def _check_references(facts: doc.Facts, tables: Mapping[str, TypedTable], found: list[Diagnostic]) -> None:
+def _check_references(
+    facts: doc.Facts, tables: Mapping[str, TypedTable], found: list[Diagnostic], locate: Locate
+) -> None:
     """Report references to rows that do not exist."""
     table = tables[facts.name]
     for name, kind in facts.columns:
@@ -233,10 +257,10 @@ def _check_references(facts: doc.Facts, tables: Mapping[str, TypedTable], found:
         for row_id, value in zip(table.ids, table.columns[name], strict=True):
             if value is not ABSENT and value not in known:
                 words = {"table": facts.name, "row": row_id, "column": name, "value": value}
-                found.append(diagnostic("FACT_REFERENCE_UNKNOWN", Place(facts.name, 1, 1), **words))
+                found.append(diagnostic("FACT_REFERENCE_UNKNOWN", locate(facts.name, row_id, name), **words))
 
 
-def _check_unique(facts: doc.Facts, table: TypedTable, found: list[Diagnostic]) -> None:
+def _check_unique(facts: doc.Facts, table: TypedTable, found: list[Diagnostic], locate: Locate) -> None:
     """Report rows with the same unique columns; with `during`, rows whose intervals share a day."""
     groups: dict[tuple[Any, ...], list[tuple[date, date, str]]] = {}
     columns = [table.columns[name] for name in facts.unique]
@@ -249,7 +273,7 @@ def _check_unique(facts: doc.Facts, table: TypedTable, found: list[Diagnostic]) 
         for start, until, row_id in group[1:]:
             if start <= end and start <= until:
                 words = {"table": facts.name, "row": row_id, "other": holder, "columns": ", ".join(facts.unique)}
-                found.append(diagnostic("FACT_NOT_UNIQUE", Place(facts.name, 1, 1), **words))
+                found.append(diagnostic("FACT_NOT_UNIQUE", locate(facts.name, row_id, facts.unique[0]), **words))
             if until > end:
                 end, holder = until, row_id
 

@@ -13,7 +13,10 @@ from scoring.rulebook import document as doc
 
 
 def period_of(plan: Plan, run: Run, found: list[Diagnostic]) -> Period | None:
-    """Return the run's period when it is one of the rulebook's and the rulebook is in force on its last day."""
+    """Return the run's period when it is one of the rulebook's and the rulebook is in force when it is judged.
+
+    That is its last day, or an earlier day on which the run is asked for.
+    """
     rule, document = plan.document.period, plan.document
     want = rule.unit if rule.parts is None else f"{rule.unit} | {rule.parts}"
     nowhere = Place(document.name, 1, 1)
@@ -24,7 +27,7 @@ def period_of(plan: Plan, run: Run, found: list[Diagnostic]) -> Period | None:
         return None
     if period.unit not in (rule.unit, rule.parts):
         found.append(diagnostic("PERIOD_WRONG", nowhere, period=period.label, want=want))
-    day = period.last
+    day = period.last if run.as_of is None else min(period.last, run.as_of)
     if day < document.start or (document.until is not None and day > document.until):
         words = {"rulebook": document.name, "version": document.version, "day": day.isoformat()}
         found.append(diagnostic("NO_RULEBOOK", nowhere, **words))

@@ -144,7 +144,7 @@ def plan(rulebook: Rulebook) -> Plan:
     inference = _infer(scope, order)
     if _reads_itself_back(rulebook.document, order) and not inference.found:
         inference = _infer(scope, order)
-    findings = [*inference.found, *_outcome_findings(scope), *label_findings(scope)]
+    findings = [*inference.found, *_outcome_findings(scope), *label_findings(scope, inference.trees.values())]
     if findings:
         raise RulebookRefused(list(dict.fromkeys(findings)))
     measures = tuple(node for node in order if node[0])
@@ -343,8 +343,13 @@ def _outcome_findings(scope: Scope) -> list[Diagnostic]:
         space = scope.spaces.get(outcome.grain)
         columns = space.columns if space is not None else {}
         singles = [outcome.score, outcome.grade, outcome.rank, outcome.recommendation]
-        for name in [*(name for name in singles if name), *outcome.lists, *outcome.remember]:
+        dates = [name for _, name in outcome.actions]
+        for name in [*(name for name in singles if name), *outcome.lists, *dates, *outcome.remember]:
             if name not in known and name not in columns:
                 words = {"grain": outcome.grain, "name": name, "known": ", ".join(known)}
                 found.append(diagnostic("MEASURE_UNKNOWN", outcome.place, **words))
+        for name in dates:
+            kind = scope.types.get((outcome.grain, name))
+            if kind is not None and kind.kind not in ("date", "any"):
+                found.append(diagnostic("RESULT_TYPE", outcome.place, want="date", got=str(kind)))
     return found

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from scoring.evaluate import Evaluation
@@ -13,8 +14,8 @@ class Result:
     """One subject's result.
 
     `score`, `grade` and `rank` are None where there is none; `none` then says why there is no score. `lists` holds the
-    codes of lists the subject stands on, NONE left out. `measures` holds every measure of the grain, `counted` the
-    reasons of gaps for which a value was put in.
+    codes of lists the subject stands on, NONE left out, `actions` each action with its day. `measures` holds every
+    measure of the grain, `counted` the reasons of gaps for which a value was put in.
     """
 
     grain: str
@@ -28,6 +29,7 @@ class Result:
     shadow: bool
     measures: Mapping[str, Value]
     counted: Mapping[str, tuple[str, ...]]
+    actions: tuple[tuple[str, date], ...] = ()
 
 
 def results(evaluation: Evaluation) -> Iterator[Result]:
@@ -72,6 +74,7 @@ def result(evaluation: Evaluation, grain: str, row: int, key: tuple[str, ...]) -
         shadow=outcome.shadow,
         measures={name: evaluation.value(grain, row, name) for name in names},
         counted=counted,
+        actions=tuple((code, day) for code, name in outcome.actions if isinstance(day := of(name), date)),
     )
 
 

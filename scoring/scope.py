@@ -86,13 +86,14 @@ class Scope:
         """Add a grain of keys."""
         self._add(grain.name, "grain", grain.keys, key_types, {})
 
-    def type_of(self, space: str, path: Path) -> Type:
-        """Return the type of a path's end, with every absence the hops may bring."""
+    def type_of(self, space: str, path: Path, present: frozenset[Path] = frozenset()) -> Type:
+        """Return the type of a path's end, with every absence the hops may bring; `present` is known to be there."""
         absent: frozenset[str] = frozenset()
         at = space
-        for hop in path.hops:
+        for count, hop in enumerate(path.hops):
             if hop.kind == "grain":
-                absent |= frozenset() if self.always(at, hop.target) else NOT_APPLICABLE
+                known = present if count == 0 else frozenset[Path]()
+                absent |= frozenset() if self.always(at, hop.target, known) else NOT_APPLICABLE
             else:
                 absent |= self._own(at, hop.kind, hop.name).absent
             at = hop.target
@@ -115,18 +116,18 @@ class Scope:
         """Return the space a path ends in."""
         return path.hops[-1].target if path.hops else space
 
-    def always(self, source: str, grain: str) -> bool:
-        """Tell whether every row of `source` surely has its row in `grain`."""
+    def always(self, source: str, grain: str, present: frozenset[Path] = frozenset()) -> bool:
+        """Tell whether every row of `source` at which `present` has values surely has its row in `grain`."""
         target = self.spaces[grain]
         if not target.keys:
             return True
         declared = self.document.grains.get(grain)
         if declared is None or declared.rows is None:
             return False
-        if any(self.type_of(source, path).absent for path in self.mapping(source, grain)):
+        if any(path not in present and self.type_of(source, path).absent for path in self.mapping(source, grain)):
             return False
         return declared.rows in (source, "all") or (
-            declared.rows in self.document.grains and self.always(source, declared.rows)
+            declared.rows in self.document.grains and self.always(source, declared.rows, present)
         )
 
     def reference(self, space: str, measure: str, busy: frozenset[tuple[str, str]] = frozenset()) -> str | None:

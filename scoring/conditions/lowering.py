@@ -200,7 +200,7 @@ class _Lowering:
         except AmbiguousName as error:
             words = {"where": space, "name": error.name, "found": ", ".join(error.found)}
             raise self.stop("NAME_AMBIGUOUS", parsed.offset, **words) from None
-        kind = scope.type_of(space, path)
+        kind = scope.type_of(space, path, present)
         kind = kind.present() if path in present else kind
         return self.attribute(parsed, Expr("read", kind, path=path), rest)
 

@@ -62,6 +62,12 @@ class Expr:
             return [self]
         return [read for arg in self.args for read in arg.reads()]
 
+    def absences(self) -> "list[Expr]":
+        """Return every absence given below, from left to right."""
+        if self.op == "none":
+            return [self]
+        return [gap for arg in self.args for gap in arg.absences()]
+
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON holding only what is set."""
         data: dict[str, Any] = {"op": self.op, "type": self.type.to_json()}

@@ -8,7 +8,7 @@ from scoring.evaluation import Evaluation
 from scoring.explain.figures import Figures, readable
 from scoring.inference import give_tree
 from scoring.rulebook import document as doc
-from scoring.values import NonValue, Value
+from scoring.values import NonValue, Value, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,9 @@ class Consideration:
 
 
 def why(evaluation: Evaluation, grain: str, key: Sequence[str] | str, measure: str) -> list[Consideration]:
-    """Explain a choice (a table or steps) of one subject, requirements first; empty for other operators.
+    """Explain a choice (a table or steps) of one subject, requirements and missing needs first.
+
+    Where one of these stopped the measure, its rows were not asked and are not told. Other operators have no rows.
 
     `measure` names a measure of the grain that this run computed; KeyError otherwise.
 
@@ -39,19 +41,36 @@ def why(evaluation: Evaluation, grain: str, key: Sequence[str] | str, measure: s
     """
     declared = evaluation.plan.document.measures[grain][measure]
     row, figures = evaluation.row(grain, key), Figures(evaluation)
-    out = []
-    if declared.require is not None:
-        trees = evaluation.plan.trees
-        for reason, condition in declared.require.that:
-            tree = trees[condition.site]
-            holds = bool(figures.raw(tree, grain, row))
-            gives = None if holds else NonValue(declared.require.kind, (reason,))
-            law, text = declared.require.law or declared.law, readable(condition.text)
-            out.append(Consideration("REQUIREMENT", law, text, figures.text(tree, grain, row), holds, gives))
+    out = [*_required(figures, declared, row), *_needed(figures, declared, row)]
+    if any(each.holds is False for each in out):
+        return out
     if isinstance(declared.operator, doc.Table):
         out += _table(figures, declared, declared.operator, row)
     if isinstance(declared.operator, doc.Steps):
         out += _steps(figures, declared, declared.operator, row)
+    return out
+
+
+def _required(figures: Figures, measure: doc.Measure, row: int) -> list[Consideration]:
+    """Return every requirement, held or not."""
+    out = []
+    for reason, condition in measure.require.that if measure.require is not None else ():
+        assert measure.require is not None, "its conditions were read"
+        tree = figures.evaluation.plan.trees[condition.site]
+        holds = bool(figures.raw(tree, measure.grain, row))
+        gives = None if holds else NonValue(measure.require.kind, (reason,))
+        law, text = measure.require.law or measure.law, readable(condition.text)
+        out.append(Consideration("REQUIREMENT", law, text, figures.text(tree, measure.grain, row), holds, gives))
+    return out
+
+
+def _needed(figures: Figures, measure: doc.Measure, row: int) -> list[Consideration]:
+    """Return what the measure needs and has not got."""
+    out = []
+    for name in measure.needs:
+        value = figures.evaluation.value(measure.grain, row, name)
+        if isinstance(value, NonValue):
+            out.append(Consideration("REQUIREMENT", measure.law, f"present({name})", shown(value), False, value))
     return out
 
 
@@ -103,9 +122,9 @@ def _steps(figures: Figures, measure: doc.Measure, steps: doc.Steps, row: int) -
             out.append(Consideration("STEP", measure.law, text, None, None, None))
             continue
         hit = {"≥": value >= limit, ">": value > limit, "<": value < limit, "≤": value <= limit}[sign]
-        shown = f"{figures.text(tree, grain, row)} {sign} {limit}"
+        figured = f"{figures.text(tree, grain, row)} {sign} {limit}"
         gives = _given(figures, give, grain, row) if hit else None
-        out.append(Consideration("STEP", measure.law, text, shown, hit, gives))
+        out.append(Consideration("STEP", measure.law, text, figured, hit, gives))
     gives = None if hit else _given(figures, steps.otherwise, grain, row)
     out.append(Consideration("ELSE", measure.law, None, None, None if hit else True, gives))
     return out

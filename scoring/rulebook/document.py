@@ -279,6 +279,7 @@ class Facts:
     keep: Cel | None
     law: str | None
     place: Place = field(compare=False, default=NOWHERE)
+    column_places: dict[str, Place] = field(compare=False, default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +308,7 @@ class Grain:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Which measures of a grain are its score, grade, rank, lists and recommendation."""
+    """Which measures of a grain are its score, grade, rank, lists, recommendation, and the dates of its actions."""
 
     grain: str
     score: str | None
@@ -315,6 +316,7 @@ class Outcome:
     rank: str | None
     lists: tuple[str, ...]
     recommendation: str | None
+    actions: tuple[tuple[str, str], ...]
     remember: tuple[str, ...]
     shadow: bool
     place: Place = field(compare=False, default=NOWHERE)

@@ -52,7 +52,13 @@ def _facts(shape: Shape, key: Scalar, node: Node) -> doc.Facts | None:
         keep=shape.cel(parts.get("keep"), f"{where}.keep"),
         law=shape.text(parts.get("law")),
         place=key.place,
+        column_places=_key_places(parts.get("columns")),
     )
+
+
+def _key_places(node: Node | None) -> dict[str, Place]:
+    """Return where each key of a map stands."""
+    return {key.text: key.place for key, _ in node.entries} if isinstance(node, Mapping) else {}
 
 
 def _constants(shape: Shape, key: Scalar, node: Node) -> doc.Constants | None:
@@ -173,13 +179,35 @@ def _require(shape: Shape, node: Node | None, site: str) -> doc.Require | None:
 def _outcome(shape: Shape, key: Scalar, node: Node) -> doc.Outcome | None:
     """Read which measures of a grain are its result."""
     names = ["score", "grade", "rank", "recommendation"]
-    parts = shape.fields(node, f"results.{key.text}", [], [*names, "lists", "remember", "shadow"])
+    parts = shape.fields(node, f"results.{key.text}", [], [*names, "lists", "actions", "remember", "shadow"])
     if parts is None:
         return None
     score, grade, rank, recommendation = (shape.text(parts.get(name)) for name in names)
     lists, remember = shape.names(parts.get("lists")), shape.names(parts.get("remember"))
     shadow = shape.truth(parts.get("shadow"))
-    return doc.Outcome(key.text, score, grade, rank, lists, recommendation, remember, shadow, key.place)
+    return doc.Outcome(
+        grain=key.text,
+        score=score,
+        grade=grade,
+        rank=rank,
+        lists=lists,
+        recommendation=recommendation,
+        actions=_actions(shape, parts.get("actions")),
+        remember=remember,
+        shadow=shadow,
+        place=key.place,
+    )
+
+
+def _actions(shape: Shape, node: Node | None) -> tuple[tuple[str, str], ...]:
+    """Read which measure holds the date of each action."""
+    if node is None:
+        return ()
+    if not isinstance(node, Mapping):
+        shape.wrong(node, "处理代码到日期指标的表", "A map from codes of actions to measures")
+        return ()
+    pairs = ((shape.code(key), shape.name(value)) for key, value in node.entries)
+    return tuple((code, name) for code, name in pairs if code is not None and name is not None)
 
 
 def _period(shape: Shape, node: Node | None) -> doc.PeriodRule:

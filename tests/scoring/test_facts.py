@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from scoring.diagnostics import FactsRefused
+from scoring.diagnostics import FactsRefused, Place
 from scoring.evaluate import Run, evaluate, load_facts
+from scoring.facts import RawFacts
 from tests.scoring.tiny import column, make
 
 BODY = """
@@ -136,3 +137,35 @@ results: {}
     assert column(run, "visits", "all_of_it") == {"": Decimal(1)}
     assert column(run, "notes", "all_of_it") == {"": ("1",)}
     assert column(run, "replies", "all_of_it") == {"": ("a",)}
+
+
+@pytest.mark.parametrize("value", ["\uff12", " 2", "2 ", "2\u3000"])
+def test_full_width_digits_and_spaces_are_told_apart_from_words(value: str) -> None:
+    [(code, sentence)] = refused([], homes=[{"code": "h", "area": value}])
+    assert code == "FACT_VALUE_WRONG"
+    assert sentence.endswith("it holds full-width characters or spaces.")
+
+
+@pytest.mark.parametrize("value", ["20250301", "2025-W09-6", "2025-3-1", "2025/03/01", "2025-03-01T00:00"])
+def test_a_date_is_written_one_way(value: str) -> None:
+    [(code, sentence)] = refused([EVENT | {"day": value}])
+    assert (code, sentence.endswith("it is no date.")) == ("FACT_VALUE_WRONG", True)
+
+
+def test_places_name_table_and_row_unless_a_file_is_known() -> None:
+    plan = make(BODY)
+    events: list[dict[str, Any]] = [
+        EVENT,
+        EVENT | {"id": "2", "kind": "C"},
+        EVENT | {"id": "3", "home": "z", "kind": "B"},
+    ]
+    raw: RawFacts = {
+        "home": HOMES,
+        "event": events,
+    }
+    with pytest.raises(FactsRefused) as caught:
+        load_facts(plan, raw)
+    assert [str(one.place) for one in caught.value.diagnostics] == ["event:1:1", "event:2:1"]
+    with pytest.raises(FactsRefused) as caught:
+        load_facts(plan, raw, lambda table, row, column: Place(f"{table}.csv", 10 + int(row), len(column or "")))
+    assert [str(one.place) for one in caught.value.diagnostics] == ["event.csv:12:4", "event.csv:13:4"]

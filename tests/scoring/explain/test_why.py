@@ -5,6 +5,7 @@ from decimal import Decimal
 from scoring.explain import Consideration, why
 from scoring.values import NonValue
 from tests.scoring.test_yuetang import halves
+from tests.scoring.tiny import of_teams
 
 YELLOW, VETOED = "91430399MA90P00269", "91430399MAPRYP7F88"
 
@@ -47,3 +48,17 @@ def test_requirements_that_failed_and_held() -> None:
 def test_steps_without_a_figure_and_other_operators_have_no_rows() -> None:
     assert why(halves()["2026H1"], "company", VETOED, "points_grade") == []
     assert why(halves()["2026H1"], "company", YELLOW, "cases") == []
+
+
+def test_a_need_that_is_missing_stops_the_measure_before_its_rows() -> None:
+    rule = "{law: '9', needs: [absent_rank], table: [{when: 'absent_rank > 1', give: LATER}, {else: FIRST}]}"
+    evaluation = of_teams(
+        "games: {over: game, count: rows}",
+        "absent_rank: {rank: {by: [{key: games, first: high}], where: 'games > 0', from: best, ties: competition}}",
+        f"turn: {rule}",
+    )
+    outside = NonValue("NOT_APPLICABLE", ("OUTSIDE",))
+    assert why(evaluation, "team", "C", "turn") == [
+        Consideration("REQUIREMENT", "9", "present(absent_rank)", "NOT_APPLICABLE(OUTSIDE)", False, outside)
+    ]
+    assert [one.gives for one in why(evaluation, "team", "A", "turn")] == [None, "FIRST"]

@@ -1,0 +1,193 @@
+"""`zhunze evaluate` as an auditor runs it: files in, a row per subject out, nothing written where anything is wrong."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from api.cli import app
+from tests.api.facts.league import MATCHES, league
+from tests.scoring.regimes.vectors import Row, Tables, cases, write
+
+RUNNER = CliRunner()
+
+
+def evaluate(*words: str | Path, status: int = 0) -> Result:
+    result = RUNNER.invoke(app, ["evaluate", *map(str, words)])
+    assert result.exit_code == status, f"{result.exit_code}\n{result.stdout}\n{result.stderr}\n{result.exception!r}"
+    return result
+
+
+def rows(path: Path) -> list[Row]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_subject_has_a_row_with_all_there_is_to_know(tmp_path: Path) -> None:
+    rulebook, facts = league(tmp_path)
+    out = tmp_path / "out.csv"
+    said = evaluate(rulebook, facts, "--out", out, "--period", "2025").stdout
+    assert said.splitlines()[0] == "league 1 2025: RATED 2, GRADED 1"
+    assert out.read_bytes() == (
+        b"rulebook,version,period,as_of,grain,subject,status,score,grade,rank,lists,recommendation,actions,reasons,counted,"
+        b"shadow,club.matches,club.points,club.fines,club.goals_each,club.score,club.rank,club.grade,club.led,"
+        b"club.led_before,club.prizes,club.ceremony\n"
+        b"league,1,2025,2026-01-03,club,A,RATED,2.50,B,1,CUP,,CEREMONY=2026-01-10,,led_before=NO_SEASON,false,"
+        b"2,3,0.50,1.5,2.50,1,B,true,false,CUP,2026-01-10\n"
+        b"league,1,2025,2026-01-03,club,B,RATED,0.00,B,2,,,,,led_before=NO_SEASON,false,"
+        b"1,0,0.00,1,0.00,2,B,false,false,,NOT_APPLICABLE(NO_PRIZE)\n"
+        b"league,1,2025,2026-01-03,club,C,GRADED,,D,,,,,NO_MATCH,led_before=NO_SEASON,false,"
+        b"0,0,0.00,NOT_APPLICABLE(NO_MATCH),NO_RESULT(NO_MATCH),NO_RESULT(NO_MATCH),D,false,false,,"
+        b"NOT_APPLICABLE(NO_PRIZE)\n"
+    )
+
+
+def test_the_results_of_one_period_are_the_history_of_the_next(tmp_path: Path) -> None:
+    rulebook, facts = league(tmp_path)
+    first, second = tmp_path / "2025.csv", tmp_path / "2026.csv"
+    evaluate(rulebook, facts, "--out", first, "--period", "2025")
+    league(tmp_path, MATCHES.replace("2025-", "2026-"))
+    evaluate(rulebook, facts, "--out", second, "--period", "2026", "--history", first)
+    assert [(row["lists"], row["counted"]) for row in rows(second)] == [("CUP;DOUBLE", ""), ("", ""), ("", "")]
+
+
+def test_history_typed_by_hand_needs_four_columns(tmp_path: Path) -> None:
+    rulebook, facts = league(tmp_path)
+    by_hand, out = tmp_path / "before.csv", tmp_path / "out.csv"
+    by_hand.write_text("grain,subject,period,club.led\nclub,A,2024,true\n", encoding="utf-8")
+    evaluate(rulebook, facts, "--out", out, "--period", "2025", "--history", by_hand)
+    assert [row["lists"] for row in rows(out)] == ["CUP;DOUBLE", "", ""]
+
+
+WRONG_HISTORY = [
+    ("grain,subject,period\nclub,A,2024\n", "HISTORY_COLUMN  before.csv:1:1"),
+    ("grain,subject,period,club.led\nclub,A,2024,maybe\n", "HISTORY_VALUE  before.csv:2:13"),
+    ("grain,subject,period,club.led\nclub,A,2024S1,true\n", "HISTORY_VALUE  before.csv:2:8"),
+    ("grain,subject,period,club.led\nclub,A,2025,true\n", "HISTORY_WRONG  league:1:1"),
+    ("rulebook,grain,subject,period,club.led\nother,club,A,2024,true\n", "HISTORY_WRONG  league:1:1"),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), WRONG_HISTORY)
+def test_wrong_history_is_told(text: str, told: str, tmp_path: Path) -> None:
+    rulebook, facts = league(tmp_path)
+    by_hand, out = tmp_path / "before.csv", tmp_path / "out.csv"
+    by_hand.write_text(text, encoding="utf-8")
+    said = evaluate(rulebook, facts, "--out", out, "--period", "2025", "--history", by_hand, status=65).stderr
+    assert told in said
+    assert not out.exists()
+
+
+REFUSED = [
+    (("--period", "2025H1"), "PERIOD_WRONG"),
+    (("--period", "soon"), "PERIOD_WRONG"),
+    ((), "PERIOD_NEEDED"),
+    (("--period", "2023"), "NO_RULEBOOK"),
+    (("--period", "2025", "--set", "win"), "SET_WRONG"),
+    (("--period", "2025", "--set", "draw=1"), "SETTING_UNKNOWN"),
+    (("--period", "2025", "--set", "win=ten"), "SETTING_WRONG"),
+    (("--period", "2025", "--set", "strict=yes"), "SETTING_WRONG"),
+    (("--period", "2025", "--explain", "Z"), "SUBJECT_UNKNOWN"),
+]
+
+
+@pytest.mark.parametrize(("words", "code"), REFUSED)
+def test_a_wrong_order_is_refused_in_both_languages_and_writes_nothing(
+    words: tuple[str, ...], code: str, tmp_path: Path
+) -> None:
+    rulebook, facts = league(tmp_path)
+    out = tmp_path / "out.csv"
+    said = evaluate(rulebook, facts, "--out", out, *words, status=65).stderr
+    assert said.startswith(code)
+    assert "什么都没有写入。 Nothing was written." in said
+    assert not out.exists()
+
+
+def test_a_refusal_leaves_the_results_there_were(tmp_path: Path) -> None:
+    rulebook, facts = league(tmp_path, MATCHES.replace("2025-03-01", "2025-03-32"))
+    out = tmp_path / "out.csv"
+    out.write_text("kept", encoding="utf-8")
+    said = evaluate(rulebook, facts, "--out", out, "--period", "2025", status=65).stderr
+    assert said.count("FACT_VALUE_WRONG") == 2
+    assert out.read_text(encoding="utf-8") == "kept"
+
+
+def test_an_unknown_rulebook_is_refused(tmp_path: Path) -> None:
+    _, facts = league(tmp_path)
+    assert (
+        "NOT_FOUND"
+        in evaluate("nowhere.yaml", facts, "--out", tmp_path / "out.csv", "--period", "2025", status=65).stderr
+    )
+
+
+def test_settings_and_the_day_come_with_the_order(tmp_path: Path) -> None:
+    rulebook, facts = league(tmp_path)
+    out = tmp_path / "out.csv"
+    evaluate(rulebook, facts, "--out", out, "--as-of", "2025-06-30", "--set", "win=9", "--set", "strict=false")
+    got = [(row["period"], row["as_of"], row["status"], row["score"], row["grade"]) for row in rows(out)]
+    assert got == [
+        ("2025", "2025-06-30", "RATED", "8.50", "A"),
+        ("2025", "2025-06-30", "RATED", "0.00", "B"),
+        ("2025", "2025-06-30", "PENDING", "", ""),
+    ]
+
+
+def test_one_subject_is_explained_down_to_its_facts(tmp_path: Path) -> None:
+    rulebook, facts = league(tmp_path)
+    said = evaluate(rulebook, facts, "--out", tmp_path / "out.csv", "--period", "2025", "--explain", "A").stdout
+    assert said.splitlines()[:13] == [
+        "club A 2025",
+        "  2.5  score / score  points − fines = 3 − 0.5 = 2.5",
+        "    3  points / points  sum won ? win : 0 [match: 2] = 3",
+        "      3  match 1 / match 1",
+        "      0  match 2 / match 2",
+        "    -0.5  fines / fines  sum default(fine, 0) [match: 2] = 0.5",
+        "      0  match 1 / match 1  default(fine, 0) = 0",
+        "      -0.5  match 2 / match 2  default(fine, 0) = 0.5",
+        "  grade = B",
+        "    ✗ (false) ∧ (true)",
+        "    ✗ false",
+        "    ✗ 2.5 ≥ 3",
+        "    ✓ else → B",
+    ]
+
+
+@pytest.mark.parametrize("case", cases("03-lianyungang-2018.cases.csv"))
+def test_a_regime_goes_through_the_command(case: dict[str, Any], tmp_path: Path) -> None:
+    company = {"code": "s"} | {name: case[name] for name in ("plus_points", "minus_points", "veto")}
+    facts = write("03-lianyungang-2018", {"company": [company]}, tmp_path / "facts")
+    out = tmp_path / "out.csv"
+    evaluate("03-lianyungang-2018", facts, "--out", out, "--as-of", "2019-01-01")
+    [row] = rows(out)
+    assert (row["status"], row["company.score"]) == ("RATED", row["score"])
+
+
+def test_parts_of_a_period_are_results_as_well(tmp_path: Path) -> None:
+    """The district's rulebook: quarters are fixed on the way to the half-year."""
+    company = [{"code": "K1"}]
+    compound = [{"code": "S1", "households": 100, "area": "1000.00"}]
+    tenure = [{"id": "t", "compound": "S1", "company": "K1", "from": "2025-01-01"}]
+    inspection = {"compound": "S1", "inspector": "BUREAU", "state": "LOCKED"}
+    inspections = [{**inspection, "id": "i1", "date": "2026-01-10"}, {**inspection, "id": "i2", "date": "2026-04-10"}]
+    tables: Tables = {"company": company, "compound": compound, "tenure": tenure, "inspection": inspections}
+    facts = write("yuetang-2025-1", tables, tmp_path / "facts")
+    out = tmp_path / "out.csv"
+    evaluate("yuetang-2025-1", facts, "--out", out, "--period", "2026H1")
+    got = [(row["grain"], row["subject"], row["period"], row["status"]) for row in rows(out)]
+    assert ("company_quarter", "K1|2026Q1", "2026Q1", "RATED") in got
+    assert got[-1] == ("company", "K1", "2026H1", "RATED")
+
+
+def test_json_facts_go_through_the_command(tmp_path: Path) -> None:
+    facts = tmp_path / "facts"
+    facts.mkdir()
+    (facts / "company.json").write_text(
+        json.dumps([{"code": "s", "score": "59.996", "has_bad_record": True}]), encoding="utf-8"
+    )
+    out = tmp_path / "out.csv"
+    evaluate("01-zhejiang-2020", facts, "--out", out, "--as-of", "2021-01-01")
+    [row] = rows(out)
+    assert (row["score"], row["grade"], row["actions"]) == ("59.996", "C", "GRADE_CONSEQUENCES_END=2022-01-01")
