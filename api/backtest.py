@@ -26,7 +26,7 @@ from scoring.simulate import Comparison, Outcome, compare
 OFFICIAL = """
     SELECT DISTINCT ON (c.id) c.label, c.first_day, r.id, r.known_at, r.part_ids
     FROM cycle c JOIN score_run r ON r.cycle_id = c.id AND r.kind = 'OFFICIAL' AND r.state = 'SUCCEEDED'
-    WHERE c.district_id = $1 ORDER BY c.id, r.recorded_at DESC, r.id DESC"""
+    WHERE c.district_id = $1 ORDER BY c.id, r.given_at DESC, r.id DESC"""
 STORED = """
     SELECT s.subject, s.total, s.band, s.recommendation, a.clause
     FROM score_result s LEFT JOIN recommendation a ON a.result_id = s.id WHERE s.run_id = $1 AND s.grain = $2"""

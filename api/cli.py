@@ -96,6 +96,9 @@ def import_(
     """导入工作簿。Import a workbook: good rows go in, every problem is reported, all or nothing on failure."""
     from api.actions.import_workbook import Order, import_workbook
 
+    for path in (report, rejects):
+        if path is not None and not path.absolute().parent.is_dir():
+            raise typer.BadParameter(f"没有目录 {path.absolute().parent}。 There is no such folder.")
     day: date = as_of.date() if as_of else clock.today()
     order = Order(
         file.name,
@@ -138,6 +141,8 @@ def template(out: Annotated[Path, typer.Argument(help="文件名 File to write."
     """生成空白工作簿(表头、可选值、填写说明)。Write a blank workbook with headers, allowed values and notes."""
     from api.workbook.template import template as blank
 
+    if out.exists():
+        raise typer.BadParameter(f"{out} 已存在,不会覆盖。 It exists and is not overwritten.")
     out.write_bytes(blank())
     OUTPUT.print(f"已写入 {out} / written")
 
@@ -158,6 +163,19 @@ def score(
 
 
 @app.command()
+def simulate(
+    draft: Annotated[str, typer.Argument(help="规则草案 YAML A draft rulebook.")],
+    district: District = None,
+    state: State = None,
+) -> None:
+    """回测:草案会使以往各期有何不同(不写入)。Show what a draft would have changed in past periods; writes nothing."""
+    from api.backtest import backtest
+    from api.console.simulating import show_backtests
+
+    show_backtests(perform(state, lambda database: backtest(database, draft, district)))
+
+
+@app.command()
 def explain(
     company: Annotated[
         str, typer.Argument(help="统一社会信用代码、企业全名或小区编码 Credit code, name, or compound code.")
@@ -175,6 +193,64 @@ def explain(
     show(found, depth=depth, as_json=as_json)
 
 
+@app.command()
+def evaluate(
+    rulebook: Annotated[
+        str, typer.Argument(help="规则文件或随附规则 A rulebook's YAML file, or the name of a shipped one.")
+    ],
+    facts: Annotated[
+        Path, typer.Argument(help="事实目录 Folder of CSV or JSON facts.", exists=True, file_okay=False, readable=True)
+    ],
+    out: Annotated[Path, typer.Option("--out", help="结果 CSV Results, one row per subject.", dir_okay=False)],
+    period: Annotated[
+        str | None, typer.Option("--period", help="2026H1, 2026Q1, …; 缺省为 --as-of 所在期间 default that of --as-of.")
+    ] = None,
+    as_of: Annotated[
+        datetime | None, typer.Option("--as-of", help="评价日 Day of the evaluation.", formats=["%Y-%m-%d"])
+    ] = None,
+    history: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--history", help="往期结果 CSV Results of earlier periods; repeatable.", exists=True, dir_okay=False
+        ),
+    ] = None,
+    setting: Annotated[list[str] | None, typer.Option("--set", help="参数 NAME=VALUE A setting; repeatable.")] = None,
+    subject: Annotated[str | None, typer.Option("--explain", help="说明一个对象 Explain one subject.")] = None,
+) -> None:
+    """用规则评价平面文件,不用数据库。Evaluate plain files by a rulebook, without a database."""
+    from api.console.evaluating import Order, run
+
+    day = as_of.date() if as_of else None
+    order = Order(rulebook, facts, period, day, tuple(history or ()), tuple(setting or ()))
+    run(order, out, subject)
+
+
+@app.command()
+def lint(
+    rulebooks: Annotated[
+        list[str], typer.Argument(help="规则文件或随附规则 YAML files, or names of shipped rulebooks.")
+    ],
+    collected: Annotated[bool, typer.Option("--collected", help="核对本区有无所需数据 Check facts at hand.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON 输出 The findings as JSON.")] = False,
+) -> None:
+    """检查规则:逐条说明问题、位置、原因、改法和例子。Prove a rulebook sound, or say what is wrong with it and where."""
+    from api.console.linting import show_findings
+
+    if show_findings(rulebooks, collected=collected, as_json=as_json):
+        raise typer.Exit(os.EX_DATAERR)
+
+
+@app.command()
+def diff(
+    before: Annotated[str, typer.Argument(help="旧规则 The rulebook before (file or shipped name).")],
+    after: Annotated[str, typer.Argument(help="新规则 The rulebook after.")],
+) -> None:
+    """比较两部规则,用文字说明改了什么。Say in words what changed between two rulebooks."""
+    from api.console.linting import show_differences
+
+    show_differences(before, after)
+
+
 @export.command("results")
 def export_results(
     out: Annotated[
@@ -184,6 +260,7 @@ def export_results(
         Path | None, typer.Option("--xlsx", help="可读工作簿 One workbook to read.", dir_okay=False)
     ] = None,
     period: Annotated[str | None, typer.Option("--period", help="只导出该期间 Only this period.")] = None,
+    previews: Annotated[bool, typer.Option("--previews", help="含试行 The last run of any kind, trials too.")] = False,
     bom: Annotated[bool, typer.Option("--bom", help="带 BOM,便于 Excel 打开 Byte order mark for Excel.")] = False,
     district: District = None,
     state: State = None,
@@ -193,7 +270,7 @@ def export_results(
 
     if out is None and xlsx is None:
         raise typer.BadParameter("请给出 --out DIR 或 --xlsx FILE。 Give --out DIR or --xlsx FILE.")
-    found = perform(state, lambda database: scored(database, district, period))
+    found = perform(state, lambda database: scored(database, district, period, previews=previews))
     if out is not None:
         reports.show_export(write_csv(found, out, bom=bom))
     if xlsx is not None:

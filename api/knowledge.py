@@ -105,10 +105,11 @@ class Knowledge:
         fresh = [row for row in rows if row[0] in self.made]
         seen = [row for row in rows if row[0] not in self.made]
         changes = Changes(added=len(fresh))
-        if fresh:
-            await self._add(table, columns, fresh)
+        # What is closed or shortened makes room first: a successor's interval may begin where it now ends.
         if seen:
             changes += await self._revise(table, columns, seen, derived)
+        if fresh:
+            await self._add(table, columns, fresh)
         self.changes.setdefault(str(table.name), Changes()).__iadd__(changes)
         return changes
 
@@ -189,7 +190,10 @@ def as_counts(changes: Mapping[str, Changes]) -> dict[str, dict[str, int]]:
 
 
 async def undo(knowledge: Knowledge, table: Table, batch_id: UUID) -> Changes:
-    """Close the rows an import added to a table, and add again, as new versions, those it had closed."""
+    """Close the rows an import added to a table, and add again, as new versions, those it had closed.
+
+    What comes back belongs to the import that had stated it, so that import can be undone in its turn.
+    """
     columns = [each.name for each in table.c if each.name not in BOOKKEEPING]
     closed = await knowledge.connection.fetchval(
         f"WITH gone AS (UPDATE {table.name} SET superseded_at = $1"
@@ -199,8 +203,8 @@ async def undo(knowledge: Knowledge, table: Table, batch_id: UUID) -> Changes:
     added = await knowledge.connection.fetchval(
         f"""
         WITH back AS (
-            INSERT INTO {table.name} ({", ".join(columns)}, version, recorded_at)
-            SELECT {", ".join(f"former.{name}" for name in columns)},
+            INSERT INTO {table.name} ({", ".join(columns)}, batch_id, version, recorded_at)
+            SELECT {", ".join(f"former.{name}" for name in columns)}, former.batch_id,
                 (SELECT max(version) + 1 FROM {table.name} each WHERE each.id = former.id), $1
             FROM {table.name} former WHERE former.superseded_by = $2 RETURNING 1
         ) SELECT count(*) FROM back""",

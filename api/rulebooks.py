@@ -47,7 +47,17 @@ def text_of(name: str | None) -> Text:
                 ("rulebook",),
             )
         )
-    return Text(path.name, path.read_text(encoding="utf-8"), adopted=False)
+    try:
+        return Text(path.name, path.read_text(encoding="utf-8"), adopted=False)
+    except UnicodeDecodeError:
+        raise Refused(
+            Refusal(
+                Code.INVALID,
+                Words(f"{name} 不是 UTF-8 文本。", f"{name} is no UTF-8 text."),
+                Words("用编辑器另存为 UTF-8 后再试。", "Save it as UTF-8 and try again."),
+                ("rulebook",),
+            )
+        ) from None
 
 
 def plan_of(text: Text) -> Plan:

@@ -47,7 +47,7 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A run as kept; `repeated` = the same inputs had been scored before and nothing was written."""
+    """A run as kept; `repeated` = the same inputs had been scored last and nothing was written."""
 
     id: UUID
     label: str
@@ -95,7 +95,7 @@ async def history(connection: asyncpg.Connection, cycle: Cycle, version: Version
         FROM cycle c JOIN score_run r ON r.cycle_id = c.id AND r.state = 'SUCCEEDED'
         WHERE c.rulebook_id = $1 AND c.kind = $2 AND c.first_day < $3
             AND (r.rulebook_version_id = $4 OR r.kind = 'OFFICIAL')
-        ORDER BY c.id, (r.rulebook_version_id = $4) DESC, r.recorded_at DESC, r.id DESC""",
+        ORDER BY c.id, (r.rulebook_version_id = $4) DESC, r.given_at DESC, r.id DESC""",
         *(version.rulebook_id, cycle.kind, cycle.first_day, version.id),
     )
     earlier = [Earlier(row["id"], PastResult.from_json(row["remembered"])) for row in rows]
@@ -113,13 +113,28 @@ async def keep(connection: asyncpg.Connection, cycle: Cycle, evaluation: Evaluat
     )
     if found is not None:
         assert found["result_hash"] == evaluation.result_hash, f"{cycle.label}: the same inputs gave other results"
-        return Made(found["id"], cycle.label, kept.kind, input_hash, found["result_hash"], kept.evidence_rows, True)
+        moved = await _give_again(connection, cycle, found["id"], kept)
+        return Made(
+            found["id"], cycle.label, kept.kind, input_hash, found["result_hash"], kept.evidence_rows, not moved
+        )
     made = Made(
         clock.new_id(), cycle.label, kept.kind, input_hash, evaluation.result_hash, kept.evidence_rows, repeated=False
     )
     await _add_run(connection, cycle, evaluation, kept, made)
     await _add_results(connection, evaluation, kept, made, cycle)
     return made
+
+
+async def _give_again(connection: asyncpg.Connection, cycle: Cycle, run_id: UUID, kept: Kept) -> bool:
+    """Let a run made before count again, if another of its cycle and kind came after it; tells whether that was so."""
+    newest = await connection.fetchval(
+        "SELECT id FROM score_run WHERE cycle_id = $1 AND kind = $2 ORDER BY given_at DESC, id DESC LIMIT 1",
+        *(cycle.id, kept.kind),
+    )
+    if newest == run_id:
+        return False
+    await connection.execute("UPDATE score_run SET given_at = $2 WHERE id = $1", run_id, kept.known_at)
+    return True
 
 
 async def _add_run(
@@ -129,8 +144,8 @@ async def _add_run(
     await connection.execute(
         """INSERT INTO score_run (id, district_id, cycle_id, rulebook_version_id, kind, state, valid_at, known_at,
             engine_version, rulebook_hash, evidence_hash, input_hash, result_hash, part_ids, history_ids, settings,
-            remembered, evidence_rows, recorded_at)
-        VALUES ($1, $2, $3, $4, $5, 'SUCCEEDED', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $7)""",
+            remembered, evidence_rows, recorded_at, given_at)
+        VALUES ($1, $2, $3, $4, $5, 'SUCCEEDED', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $7, $7)""",
         *(made.id, kept.district_id, cycle.id, kept.version.id, kept.kind, _start(cycle.evaluated_on), kept.known_at),
         *(ENGINE, evaluation.plan.rulebook.hash, evaluation.evidence_hash, made.input_hash, made.result_hash),
         _json([str(run.id) for run in kept.given.runs]),

@@ -67,8 +67,8 @@ async def explained(reader: Reader, result_ids: Sequence[UUID]) -> Mapping[UUID,
         list(result_ids),
     )
     answer: dict[UUID, Explained] = {}
-    for run_id in dict.fromkeys(row["run_id"] for row in rows):
-        mine = [row for row in rows if row["run_id"] == run_id]
+    for run_id, of_company in dict.fromkeys((row["run_id"], row["company_id"] is not None) for row in rows):
+        mine = [row for row in rows if (row["run_id"], row["company_id"] is not None) == (run_id, of_company)]
         evaluation = await _again(reader, run_id, await _scope(reader, run_id, mine))
         answer |= await asyncio.to_thread(_explain, evaluation, mine)
     return answer

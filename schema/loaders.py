@@ -5,6 +5,7 @@ level wait for its answer. So the number of statements follows from the document
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,6 +13,11 @@ from typing import Any
 
 from schema.reads.statement import Query
 from schema.shapes import Moment
+
+log = logging.getLogger("zhunze.reads")
+
+END_SECONDS = 2
+"""How long the end of a transaction may take; it has only been read from, so there is nothing to lose."""
 
 Keys = Sequence[Any]
 Found = Mapping[Any, Any]
@@ -38,10 +44,13 @@ class Snapshot:
             yield Turn(self._connection, self.statements)
 
     async def close(self) -> None:
-        """End the transaction and give the connection back."""
-        async with self._turn:
-            self._closed = True
-            await self._open.aclose()
+        """End the transaction and give the connection back; that this fails takes nothing away from what was read."""
+        self._closed = True
+        try:
+            async with asyncio.timeout(END_SECONDS), self._turn:
+                await self._open.aclose()
+        except Exception as error:
+            log.warning("a transaction did not end well: %s", type(error).__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +94,9 @@ class Batch:
             self._waiting.append(key)
             if len(self._waiting) == 1:
                 loop.call_soon(self._start)
-        return asyncio.shield(self._answers[key])
+        answer = asyncio.shield(self._answers[key])
+        answer.add_done_callback(_seen)
+        return answer
 
     def _start(self) -> None:
         task = asyncio.get_running_loop().create_task(self._run())
@@ -120,6 +131,12 @@ def _refuse(answer: "asyncio.Future[Any]", error: BaseException) -> None:
         answer.cancel()
 
 
+def _seen(answer: "asyncio.Future[Any]") -> None:
+    """Mark a failure as seen: whoever gave the answer up has failed with another, and that one is told."""
+    if not answer.cancelled():
+        answer.exception()
+
+
 @dataclass(slots=True)
 class Reader:
     """What one operation reads with: its snapshot, its moment, the secret of its cursors."""
@@ -143,5 +160,5 @@ class Reader:
         for task in tuple(self._tasks):
             task.cancel()
         if self._tasks:
-            await asyncio.wait(self._tasks)
+            await asyncio.wait(self._tasks, timeout=END_SECONDS)
         await self.snapshot.close()

@@ -190,6 +190,7 @@ DEFAULTS: Mapping[type[SQLModel], Defaults] = {
         "remembered": {},
         "evidence_rows": 0,
         "recorded_at": MOMENT,
+        "given_at": MOMENT,
     },
     tables.ScoreResult: lambda n: {
         "grain": "company",

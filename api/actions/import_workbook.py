@@ -124,6 +124,7 @@ async def _import(act: Desk, order: Order, told: Told) -> Outcome:
     if again is not None and not order.replace:
         return Outcome(reading, again["id"], repeated=True)
     district = await founded(connection, district.code, order.district_name)
+    act.district = district.id
     knowledge = Knowledge(connection, act.moment, district.id, batch_id=clock.new_id())
     await _open_batch(knowledge, order, reading)
     intake = Intake(reading, knowledge, district, order.as_of)
@@ -149,7 +150,19 @@ async def _read(connection: asyncpg.Connection, order: Order, told: Told) -> tup
     reading = read_workbook(order.data, known=known, on_sheet=told)
     if reading.refused:
         return reading, None
-    code = order.district or _district_in(reading)
+    said = _district_in(reading)
+    if order.district and said and said != order.district:
+        raise Refused(
+            Refusal(
+                Code.INVALID,
+                Words(
+                    f"工作簿属于 {said},不是 {order.district}。", f"The workbook is of {said}, not of {order.district}."
+                ),
+                Words("去掉 --district,或换一个工作簿。", "Leave out --district, or take another workbook."),
+                ("district",),
+            )
+        )
+    code = order.district or said
     if code is None:
         return reading, await the_district(connection, None)
     if guess is not None and guess.code == code:
@@ -207,7 +220,11 @@ async def _close_absent(intake: Intake, noun: str) -> None:
     for table, ids in closing:
         await intake.knowledge.close(table, ids)
     gone = [each for _, ids in closing for each in ids]
-    _refuse_resting(await resting_on(connection, gone), noun)
+    if noun == "company":
+        rows = await connection.fetch("SELECT DISTINCT company_id FROM filing WHERE id = ANY($1)", gone)
+        gone = [each["company_id"] for each in rows]
+    rests = await resting_on(connection, gone)
+    _refuse_resting([rest for rest in rests if rest.table not in {"filing", "standing"}], noun)
 
 
 def _refuse_resting(rests: Sequence[Any], noun: str) -> None:

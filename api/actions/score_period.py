@@ -63,6 +63,7 @@ async def score_period(
     async with desk(database, actor=actor) as act:
         connection = await act.driver()
         district = await the_district(connection, order.district)
+        act.district = district.id
         await _refuse_without_evidence(connection, district)
         version = await stored(connection, district.id, plan, text)
         bench = _Bench(act, connection, district, plan, version, text)

@@ -32,6 +32,7 @@ async def undo_import(database: Database, actor: Actor, batch_id: UUID) -> Undon
         batch = await connection.fetchrow("SELECT * FROM import_batch WHERE id = $1 FOR UPDATE", batch_id)
         _check_state(batch, batch_id)
         assert batch is not None, "checked just now"
+        act.district = batch["district_id"]
         reasons = await _reasons(connection, batch)
         if reasons:
             raise Refused(*reasons)
@@ -66,7 +67,10 @@ async def _reasons(connection: asyncpg.Connection, batch: asyncpg.Record) -> lis
     reasons = []
     for table in known_tables():
         changed = await connection.fetchval(
-            f"SELECT count(*) FROM {table.name} WHERE batch_id = $1 AND superseded_at <> 'infinity'", batch["id"]
+            f"SELECT count(DISTINCT t.id) FROM {table.name} t WHERE t.batch_id = $1 AND NOT EXISTS ("
+            f"SELECT 1 FROM {table.name} now WHERE now.id = t.id AND now.batch_id = $1"
+            " AND now.superseded_at = 'infinity')",
+            batch["id"],
         )
         if changed:
             reasons.append(

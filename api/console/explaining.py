@@ -24,12 +24,12 @@ from scoring.labels import label_of
 from scoring.values import NonValue, shown
 
 NEWEST = """
-    SELECT s.id, s.grain, s.band, s.rank, s.listed, s.recommendation, s.total, s.reasons, r.kind,
+    SELECT s.id, s.grain, s.band, s.rank, s.listed, s.recommendation, s.total, s.reasons, s.measures, r.kind,
         l.clause AS listed_by, a.clause AS recommended_by
     FROM score_result s JOIN score_run r ON r.id = s.run_id JOIN cycle c ON c.id = r.cycle_id
     LEFT JOIN listing l ON l.result_id = s.id LEFT JOIN recommendation a ON a.result_id = s.id
     WHERE c.district_id = $1 AND c.label = $2 AND ({condition})
-    ORDER BY r.recorded_at DESC, r.id DESC LIMIT 1"""
+    ORDER BY (r.kind = 'OFFICIAL') DESC, r.given_at DESC, r.id DESC LIMIT 1"""
 GRAINS = {"company": "s.grain IN ('company', 'company_quarter')", "compound": "s.grain = 'compound_quarter'"}
 
 
@@ -69,7 +69,7 @@ async def _subject(connection: asyncpg.Connection, district_id: UUID, subject: s
         """SELECT 'company' AS what, c.id, c.name FROM company c
             WHERE c.superseded_at = 'infinity' AND (c.uscc = upper($2) OR c.name = $2)
         UNION ALL SELECT 'compound', id, name FROM compound
-            WHERE superseded_at = 'infinity' AND district_id = $1 AND code = upper($2) LIMIT 1""",
+            WHERE superseded_at = 'infinity' AND district_id = $1 AND code IN ($2, upper($2)) LIMIT 1""",
         *(district_id, subject.strip()),
     )
     if row is None:
@@ -121,6 +121,10 @@ def _outcome(found: Shown) -> Iterator[str]:
         yield f"等级 grade: {words(stored['band'])}"
     for reason in stored["reasons"]:
         yield f"不予评定 not rated: {words(reason)}"
+    for name, value in stored["measures"].items():
+        if isinstance(value, list) and value:
+            zh, en = label_of(document, f"{stored['grain']}.{name}", name)
+            yield f"{zh} {en}: {', '.join(str(each) for each in value)}"
     if stored["listed"]:
         yield f"榜单 list: {words(stored['listed'], stored['listed_by'])}"
     if stored["recommendation"]:

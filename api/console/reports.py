@@ -1,6 +1,7 @@
 """What acts say when they are done: tables for a terminal, plain lines in a pipe, JSON for programs."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from api.knowledge import Changes
 from api.runs import Made
 from api.workbook.rejects import rejects as rejected_workbook
 
+SEVEREST = ("REJECT_FILE", "REJECT_SHEET", "REJECT_ROW", "WARN", "ACCEPT")
+SAME_MAX = 5
 SHOWN_MAX = 40
 """Diagnostics printed on the terminal; the report holds all of them."""
 
@@ -57,14 +60,26 @@ def show_import(outcome: Outcome, *, dry_run: bool) -> None:
 
 def show_diagnostics(outcome: Outcome) -> None:
     """The first problems of a file on standard error, and how many more there are."""
-    found = outcome.reading.report()["diagnostics"]
-    for each in found[:SHOWN_MAX]:
+    found = sorted(outcome.reading.report()["diagnostics"], key=lambda each: SEVEREST.index(each["action"]))
+    shown = list(_folded(found))[:SHOWN_MAX]
+    for each in shown:
         place = f"{each['sheet']}!{each['cell']}" if each["cell"] else each["sheet"]
         ERRORS.print(f"{each['action']} {each['kind']}  {place}  {each['row_key']}", markup=False)
         ERRORS.print(f"  {each['message']['zh']} {each['remedy']['zh']}", markup=False)
         ERRORS.print(f"  {each['message']['en']} {each['remedy']['en']}", markup=False)
-    if len(found) > SHOWN_MAX:
-        ERRORS.print(f"… 另有 {len(found) - SHOWN_MAX} 条,见 --report。 {len(found) - SHOWN_MAX} more: use --report.")
+    if len(found) > len(shown):
+        more = len(found) - len(shown)
+        ERRORS.print(f"… 另有 {more} 条,见 --report。 {more} more: use --report.")
+
+
+def _folded(found: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """At most a few remarks of each kind on each sheet; the report holds all."""
+    seen: Counter[tuple[str, str, str]] = Counter()
+    for each in found:
+        key = (each["action"], each["sheet"], each["kind"])
+        seen[key] += 1
+        if seen[key] <= SAME_MAX:
+            yield each
 
 
 def show_changes(changes: Mapping[str, Changes]) -> None:

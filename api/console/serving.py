@@ -16,5 +16,8 @@ async def serve_until_stopped(
     async with database.reading() as reading:
         found = await the_district(await Database.driver(reading), district)
     chosen.state.mkdir(parents=True, exist_ok=True)
-    OUTPUT.print(f"http://{host}:{port}/graphql  {found.name} — Ctrl+C 停止 stops")
-    await serve(Source(database, found.id, cursor_secret(chosen.state)), Listening(host, port))
+    source = Source(database, found.id, cursor_secret(chosen.state))
+    await serve(
+        *(source, Listening(host, port)),
+        lambda url: OUTPUT.print(f"{url}/graphql  {found.name} — Ctrl+C 停止 stops", markup=False),
+    )

@@ -26,7 +26,7 @@ RUNS = """
         v.content_hash
     FROM cycle c JOIN score_run r ON r.cycle_id = c.id AND r.state = 'SUCCEEDED'
     JOIN rulebook_version v ON v.id = r.rulebook_version_id
-    WHERE c.district_id = $1 ORDER BY c.id, r.recorded_at DESC, r.id DESC"""
+    WHERE c.district_id = $1 ORDER BY c.id, (r.kind = 'OFFICIAL' AND NOT $2) DESC, r.given_at DESC, r.id DESC"""
 RESULTS = """
     SELECT s.*, company.key AS company, named.name AS company_name, compound.code AS compound,
         compound.name AS compound_name, compound.gross_floor_area, g.form, i.inspected_on, i.body_kind AS body
@@ -60,12 +60,17 @@ class Scored:
     runs: tuple[tuple[str, str, int, str], ...]
 
 
-async def scored(database: Database, district: str | None, period: str | None = None) -> Scored:
-    """The newest run of each cycle, or of one period and its parts. Refused NOT_FOUND where nothing is scored."""
+async def scored(
+    database: Database, district: str | None, period: str | None = None, *, previews: bool = False
+) -> Scored:
+    """The official run of each cycle that counts, or of one period and its parts; the last of any kind if `previews`.
+
+    A cycle without an official run shows its last preview. Refused NOT_FOUND where nothing is scored.
+    """
     async with database.reading() as reading:
         connection = await Database.driver(reading)
         found = await the_district(connection, district)
-        runs = await _runs(connection, found.id, period)
+        runs = await _runs(connection, found.id, period, previews=previews)
         results = [each for run in runs for each in await _results(connection, run)]
         _join_parts(runs, results)
         return Scored(
@@ -75,9 +80,13 @@ async def scored(database: Database, district: str | None, period: str | None = 
         )
 
 
-async def _runs(connection: asyncpg.Connection, district_id: UUID, period: str | None) -> list[asyncpg.Record]:
+async def _runs(
+    connection: asyncpg.Connection, district_id: UUID, period: str | None, *, previews: bool
+) -> list[asyncpg.Record]:
     """Newest run of each cycle; the parts of a half-year are the very runs it took over, not newer ones."""
-    rows = sorted(await connection.fetch(RUNS, district_id), key=lambda row: (row["first_day"], row["length"]))
+    rows = sorted(
+        await connection.fetch(RUNS, district_id, previews), key=lambda row: (row["first_day"], row["length"])
+    )
     wholes = [row for row in rows if row["part_ids"]]
     taken = {UUID(part): row for row in wholes for part in row["part_ids"]}
     if period is not None:
@@ -85,7 +94,8 @@ async def _runs(connection: asyncpg.Connection, district_id: UUID, period: str |
         rows = [row for row in rows if row["label"] == label]
         taken = {part: row for part, row in taken.items() if row["label"] == label}
     inside = await connection.fetch(
-        RUNS.replace("DISTINCT ON (c.id) ", "").replace("WHERE c.district_id = $1", "WHERE r.id = ANY($1)"), list(taken)
+        RUNS.replace("DISTINCT ON (c.id) ", "").replace("WHERE c.district_id = $1", "WHERE r.id = ANY($1)"),
+        *(list(taken), previews),
     )
     replaced = {row["label"] for row in inside}
     chosen = [*inside, *(row for row in rows if row["label"] not in replaced)]

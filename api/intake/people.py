@@ -1,5 +1,6 @@
 """Project managers and their terms, staff who enrol, inspectors: all persons of one table."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,39 +15,66 @@ def manager_key(manager_no: str) -> str:
 
 
 async def appointments(intake: Intake) -> None:
-    """Managers as persons, and a term of employment per first day; a later first day ends the term before."""
+    """Managers as persons, and their terms of employment.
+
+    A row is the present statement about a manager: another company from a later day is a new term and ends the one
+    before; anything else corrects the last term known.
+    """
     rows = intake.rows("appointment")
     numbers, firsts = rows.column("manager_no"), rows.column("appointed_on")
     persons = await intake.ids("person", [manager_key(number) for number in numbers])
     person_ids = [persons[manager_key(number)] for number in numbers]
     await intake.put(Person, person_ids, intake.plain("appointment", "name", "phone"))
-    await _end_former_terms(intake, dict(zip(person_ids, firsts, strict=True)))
+    company_ids = await intake.references("company", rows.column("uscc"))
+    last = await _last_terms(intake, person_ids)
+    moved = [
+        _moves(last.get(person), first, company)
+        for person, first, company in zip(person_ids, firsts, company_ids, strict=True)
+    ]
+    await _end_terms(intake, {p: f for p, f, new in zip(person_ids, firsts, moved, strict=True) if new}, last)
     keys = [f"{number}/{first}" for number, first in zip(numbers, firsts, strict=True)]
-    terms = await intake.ids("employment", keys)
+    fresh = await intake.ids(
+        "employment",
+        [key for key, person, new in zip(keys, person_ids, moved, strict=True) if new or person not in last],
+    )
+    ids = [
+        fresh[key] if new or person not in last else last[person]["id"]
+        for key, person, new in zip(keys, person_ids, moved, strict=True)
+    ]
     columns: Columns = {
         **intake.plain("appointment", "manager_no", "certificate_no", "certificate_until", "filed_on"),
         **intake.plain("appointment", "training_hours_total"),
         "person_id": person_ids,
-        "company_id": await intake.references("company", rows.column("uscc")),
+        "company_id": company_ids,
         "role": ["PROJECT_MANAGER"] * len(numbers),
         "valid_from": firsts,
         "valid_to": [left or OPEN_DAY for left in rows.column("left_on")],
     }
-    await intake.put(Employment, [terms[key] for key in keys], columns)
+    await intake.put(Employment, ids, columns)
 
 
-async def _end_former_terms(intake: Intake, appointed: dict[UUID, date]) -> None:
-    """A manager appointed anew has left the post held before, at the latest on that day."""
+def _moves(last: Mapping[str, Any] | None, first: date, company_id: UUID | None) -> bool:
+    """Whether a row tells of a new term: another company, from a later day than the term known last."""
+    return last is not None and last["company_id"] != company_id and last["valid_from"] < first
+
+
+async def _last_terms(intake: Intake, person_ids: Sequence[UUID]) -> dict[UUID, Mapping[str, Any]]:
+    """The term of each manager that began last, as known now."""
     found = await intake.knowledge.connection.fetch(
         "SELECT * FROM employment WHERE person_id = ANY($1) AND role = 'PROJECT_MANAGER'"
-        " AND superseded_at = 'infinity'",
-        list(appointed),
+        " AND superseded_at = 'infinity' ORDER BY valid_from",
+        person_ids,
     )
-    former = [each for each in found if each["valid_from"] < appointed[each["person_id"]] < each["valid_to"]]
+    return {each["person_id"]: each for each in found}
+
+
+async def _end_terms(intake: Intake, moved: Mapping[UUID, date], last: Mapping[UUID, Mapping[str, Any]]) -> None:
+    """A manager appointed elsewhere has left the post held before, at the latest on that day."""
+    former = [last[person] for person, first in moved.items() if last[person]["valid_to"] > first]
     if former:
         kept = ("person_id", "company_id", "role", "manager_no", "valid_from")
         columns: dict[str, list[Any]] = {name: [each[name] for each in former] for name in kept}
-        columns["valid_to"] = [appointed[each["person_id"]] for each in former]
+        columns["valid_to"] = [moved[each["person_id"]] for each in former]
         await intake.put(Employment, [each["id"] for each in former], columns)
 
 

@@ -1,14 +1,16 @@
 """Areas, compounds, and how compounds are governed from the day of the file on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from api.intake.intake import Columns, Intake
+from api.refusals import Code, Refusal, Refused, Words
 from schema.tables import OPEN_DAY, Area, Compound, GovernanceSpell
 
+REFUSALS_MAX = 20
 SAYS = ("form", "regime", "covered", "kind", "street_id", "community_id")
 
 
@@ -31,7 +33,8 @@ async def areas(intake: Intake) -> None:
 async def _streets(intake: Intake) -> dict[UUID, UUID]:
     """The street of each community."""
     found = await intake.knowledge.connection.fetch(
-        "SELECT id, parent_id FROM area WHERE district_id = $1 AND level = 'COMMUNITY' AND superseded_at = 'infinity'",
+        "SELECT id, parent_id FROM area WHERE district_id = $1 AND level = 'COMMUNITY' AND superseded_at = 'infinity'"
+        " AND parent_id IN (SELECT id FROM area WHERE level = 'STREET' AND superseded_at = 'infinity')",
         intake.knowledge.district_id,
     )
     return {each["id"]: each["parent_id"] for each in found}
@@ -44,6 +47,7 @@ async def compounds(intake: Intake) -> None:
     ids = await intake.ids("compound", codes)
     communities = await intake.references("area", rows.column("community_code"))
     street_of = await _streets(intake)
+    _refuse_unplaced(intake, street_of, communities)
     streets = [street_of[community] for community in communities if community is not None]
     fields = ("code", "name", "address", "households", "gross_floor_area", "buildings", "built_year", "latitude")
     plain = intake.plain("compound", *fields, "longitude", "owners_committee", "contact", "phone")
@@ -54,6 +58,36 @@ async def compounds(intake: Intake) -> None:
         *(rows.column(name) for name in ("form", "regime", "covered", "kind")), streets, communities, strict=True
     )
     await _govern(intake, dict(zip(compound_ids, said, strict=True)))
+
+
+def _refuse_unplaced(intake: Intake, street_of: Mapping[UUID, UUID], communities: Sequence[UUID | None]) -> None:
+    """A compound lies in a community, and a community in a street: nothing is stored of a file that says otherwise."""
+    rows = intake.rows("compound")
+    wrong = [
+        (line, code, community)
+        for line, code, community, found in zip(
+            rows.lines, rows.column("code"), rows.column("community_code"), communities, strict=True
+        )
+        if found is None or street_of.get(found) is None
+    ]
+    if wrong:
+        raise Refused(
+            *(
+                Refusal(
+                    Code.INVALID,
+                    Words(
+                        f"{rows.sheet} 第 {line} 行 {code}:{community} 不是属于某街道的社区。",
+                        f"{rows.sheet} row {line}, {code}: {community} is no community of a street.",
+                    ),
+                    Words(
+                        "填社区代码,并在街道社区表写明该社区的上级街道。",
+                        "Give a community's code, and its street in the sheet of areas.",
+                    ),
+                    (rows.sheet, "社区代码"),
+                )
+                for line, code, community in wrong[:REFUSALS_MAX]
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)

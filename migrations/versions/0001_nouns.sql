@@ -802,6 +802,7 @@ CREATE TABLE score_run (
     remembered JSONB NOT NULL,
     evidence_rows INTEGER NOT NULL,
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    given_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_score_run PRIMARY KEY (id),
     CONSTRAINT ck_score_run_kind CHECK (kind IN ('OFFICIAL', 'PREVIEW', 'SHADOW', 'BACKTEST', 'REPLAY')),
     CONSTRAINT ck_score_run_state CHECK (state IN ('QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED')),

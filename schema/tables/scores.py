@@ -101,6 +101,8 @@ class ScoreRun(OfDistrict, table=True):
     remembered: dict[str, Any] = Field(sa_type=JSONB, description="Measures that later periods may read.")
     evidence_rows: int
     recorded_at: datetime = moment()
+    given_at: datetime = moment()
+    """When it was last given as the answer to a scoring: of the runs of a cycle and kind, the latest counts."""
     __table_args__ = (
         codes("kind", "OFFICIAL", "PREVIEW", "SHADOW", "BACKTEST", "REPLAY"),
         codes("state", "QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "CANCELLED"),

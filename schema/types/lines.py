@@ -1,5 +1,6 @@
 """The explanation of a result: its lines, and the facts behind each."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -58,7 +59,7 @@ class FactPages:
         """The facts asked for."""
         wanted = self.facts[self.start : self.start + self.first]
         futures = [self.reader.load("facts", partial(read_facts, self.reader.at), each) for each in wanted]
-        nodes = [await each for each in futures]
+        nodes = await asyncio.gather(*futures)
         more = self.start + self.first < len(self.facts)
         return Slice(nodes, lambda index: seal(self.key, [str(self.start + index + 1)]), more)
 

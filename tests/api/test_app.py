@@ -1,7 +1,10 @@
 """The application around GraphQL: health, GraphiQL from local files, and who may reach it."""
 
+import asyncio
 import re
+import socket
 import stat
+import time
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
@@ -13,7 +16,7 @@ import pytest
 import pytest_asyncio
 
 from api import graphiql
-from api.app import Listening, application, cursor_secret, loopback, serve
+from api.app import Listening, application, bound, cursor_secret, loopback, serve
 from api.database import Database
 from api.graphql import Source
 from api.refusals import Obstacle
@@ -59,6 +62,49 @@ async def test_not_ready_without_a_database() -> None:
         ready = await client.get("/readyz")
     await nowhere.close()
     assert (ready.status_code, ready.json()) == (503, {"ready": False, "reason": "DATABASE_UNREACHABLE"})
+
+
+async def test_not_ready_while_all_connections_are_in_use(place: Place) -> None:
+    small = Database(place.app_url, pool_size=1)
+    async with client_of(Source(small, UUID(int=0), b"s" * 32)) as client, small.reading():
+        before = time.monotonic()
+        ready = await client.get("/readyz")
+        taken = time.monotonic() - before
+    await small.close()
+    assert (ready.status_code, ready.json()) == (503, {"ready": False, "reason": "DATABASE_BUSY"})
+    assert taken < 3
+
+
+async def test_not_ready_while_the_database_stands_still() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        still = Database(f"postgresql://zhunze_app@127.0.0.1:{silent.getsockname()[1]}/none")
+        async with client_of(Source(still, UUID(int=0), b"s" * 32)) as client:
+            before = time.monotonic()
+            ready = await client.get("/readyz")
+            taken = time.monotonic() - before
+        await still.close()
+    assert (ready.status_code, ready.json()) == (503, {"ready": False, "reason": "DATABASE_UNREACHABLE"})
+    assert taken < 3
+
+
+async def test_readiness_is_only_looked_at(client: httpx.AsyncClient) -> None:
+    assert (await client.head("/readyz")).status_code == 200
+    for method in ("POST", "PUT", "DELETE", "PATCH", "OPTIONS"):
+        answer = await client.request(method, "/readyz")
+        assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
+
+
+async def test_what_nobody_expected_has_an_id_too(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_: object) -> None:
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr("api.graphql.body_of", broken)
+    async with client_of(source) as client:
+        answer = await client.post("/graphql", json={"query": "{ a }"}, headers={"X-Request-Id": "probe-2"})
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, answer.headers["X-Request-Id"]) == (500, "probe-2")
+    assert error["extensions"] == {"code": "INTERNAL_SERVER_ERROR", "requestId": "probe-2"}
+    assert "secret" not in answer.text
 
 
 async def test_a_browser_gets_graphiql_and_all_of_it_from_here(client: httpx.AsyncClient) -> None:
@@ -120,6 +166,29 @@ async def test_another_name_for_this_machine_is_refused(source: Source) -> None:
     for name in ("http://localhost:8000", "http://[::1]:8000"):
         async with client_of(source, base_url=name) as client:
             assert (await client.get("/healthz")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "written"), [("127.0.0.2", "127.0.0.2"), ("::1", "[::1]"), ("localhost", "127.0.0.1")]
+)
+async def test_it_says_where_it_listens_and_answers_there(source: Source, host: str, written: str) -> None:
+    said: asyncio.Queue[str] = asyncio.Queue()
+    serving = asyncio.create_task(serve(source, Listening(host, 0), said.put_nowait))
+    url = await said.get()
+    async with httpx.AsyncClient(trust_env=False) as client:
+        alive = await client.get(f"{url}/healthz")
+    serving.cancel()
+    await asyncio.wait({serving})
+    assert re.fullmatch(rf"http://{re.escape(written)}:[1-9][0-9]*", url)
+    assert (alive.status_code, said.empty()) == (200, True)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+async def test_a_port_in_use_is_an_obstacle_and_nothing_is_announced(source: Source, host: str) -> None:
+    said: list[str] = []
+    with bound(host, 0) as door, pytest.raises(Obstacle) as refused:
+        await serve(source, Listening(host, door.getsockname()[1]), said.append)
+    assert (refused.value.code, said) == ("PORT_TAKEN", [])
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "example.org", "", "127.0.0.1.evil", "127.1"])

@@ -1,6 +1,7 @@
 """Keys are read together, once, on one snapshot; what one field gives up the others keep."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -101,3 +102,31 @@ async def test_a_key_may_have_an_exception_of_its_own() -> None:
     rows = Batch(Snapshot(Desk().open), read, set())
     told = await asyncio.gather(rows.load("a"), rows.load("b"), return_exceptions=True)
     assert (isinstance(told[0], BadInput), told[1]) == (True, "b")
+
+
+async def test_a_failure_that_nobody_waits_for_makes_no_noise() -> None:
+    noise: list[dict[str, Any]] = []
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: noise.append(context))
+    rows = batch(Desk(fails=True))
+    futures = [rows.load(key) for key in "abc"]
+    with pytest.raises(ConnectionError):
+        await futures[0]
+    del futures, rows
+    gc.collect()
+    await asyncio.sleep(0)
+    loop.set_exception_handler(None)
+    assert noise == []
+
+
+async def test_a_transaction_that_cannot_be_ended_takes_nothing_away(caplog: pytest.LogCaptureFixture) -> None:
+    @asynccontextmanager
+    async def dying() -> AsyncIterator[None]:
+        yield
+        raise ConnectionError("whose")
+
+    snapshot = Snapshot(dying)
+    async with snapshot.turn():
+        pass
+    await snapshot.close()
+    assert [each.getMessage() for each in caplog.records] == ["a transaction did not end well: ConnectionError"]

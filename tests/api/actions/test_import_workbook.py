@@ -208,3 +208,87 @@ async def test_two_districts_do_not_meet(fresh_database: Database) -> None:
     ) == [("430398", 2), ("430399", 2)]
     assert await ask(fresh_database, "SELECT count(*) FROM company") == [(1,)]
     assert await ask(fresh_database, "SELECT count(*) FROM filing") == [(2,)]
+
+
+OTHER_COMPANY = ["91430399MAEYRBQL8M", "乙物业有限公司", "侯建敏", date(2019, 6, 17), date(2019, 11, 17), "在营"]
+TERMS = "SELECT valid_from, valid_to FROM employment WHERE superseded_at = 'infinity' ORDER BY 1"
+
+
+def manager(appointed: date, uscc: str = USCC) -> dict[str, Any]:
+    header = ["项目经理编号", "姓名", "统一社会信用代码", "任职日期"]
+    return {**SMALL, "项目经理": [header, ["JL1", "曾雪霞", uscc, appointed]]}
+
+
+@pytest.mark.parametrize("corrected", [date(2020, 1, 1), date(2026, 2, 1)])
+async def test_a_corrected_day_of_appointment_corrects_the_term(fresh_database: Database, corrected: date) -> None:
+    await take(fresh_database, workbook(manager(date(2021, 8, 22))))
+    await take(fresh_database, workbook(manager(corrected)))
+    assert await ask(fresh_database, TERMS) == [(corrected, date.max)]
+
+
+async def test_a_manager_at_another_company_ends_the_term_before(fresh_database: Database) -> None:
+    sheets = manager(date(2021, 8, 22))
+    sheets["物业企业"] = [*SMALL["物业企业"], OTHER_COMPANY]
+    await take(fresh_database, workbook(sheets))
+    sheets["项目经理"] = manager(date(2026, 2, 1), OTHER_COMPANY[0])["项目经理"]
+    await take(fresh_database, workbook(sheets))
+    assert await ask(fresh_database, TERMS) == [
+        (date(2021, 8, 22), date(2026, 2, 1)),
+        (date(2026, 2, 1), date.max),
+    ]
+
+
+@pytest.mark.parametrize("code", ["430399001", "430399001002"])
+async def test_a_compound_lies_in_a_community_of_a_street(fresh_database: Database, code: str) -> None:
+    sheets = altered("小区台账", 1, "社区代码", code)
+    sheets["街道社区"].append(["430399001002", "无街道社区", "社区", ""])
+    with pytest.raises(Refused) as refused:
+        await take(fresh_database, workbook(sheets))
+    assert [each.code for each in refused.value.refusals] == [Code.INVALID]
+    assert f"row 2, YT0001: {code}" in refused.value.refusals[0].message.en
+    assert (await everything(fresh_database))["district"] == 0
+
+
+async def test_a_district_that_is_not_the_files_is_refused(fresh_database: Database) -> None:
+    with pytest.raises(Refused) as refused:
+        await take(fresh_database, workbook(SMALL), district="430398")
+    assert [each.code for each in refused.value.refusals] == [Code.INVALID]
+    assert (await everything(fresh_database))["district"] == 0
+
+
+async def test_replacing_companies_never_closes_one_that_others_rest_on(fresh_database: Database) -> None:
+    await take(fresh_database, workbook(SMALL))
+    before = await everything(fresh_database)
+    lacking = {"街道社区": SMALL["街道社区"], "物业企业": [SMALL["物业企业"][0], OTHER_COMPANY]}
+    with pytest.raises(Refused) as refused:
+        await take(fresh_database, workbook(lacking), replace=frozenset({"物业企业"}))
+    assert [each.code for each in refused.value.refusals] == [Code.GUARD_FAILED]
+    assert await everything(fresh_database) == before
+
+
+async def test_a_successor_takes_over_where_a_later_file_ends_the_contract(fresh_database: Database) -> None:
+    sheets = {name: [list(row) for row in rows] for name, rows in SMALL.items()}
+    sheets["物业企业"].append(OTHER_COMPANY)
+    await take(fresh_database, workbook(sheets))
+    sheets["服务合同"][1][5] = date(2025, 8, 8)
+    sheets["服务合同"].append(["HT2", "YT0001", OTHER_COMPANY[0], date(2025, 8, 9), date(2027, 12, 31), "", 1.5])
+    await take(fresh_database, workbook(sheets))
+    assert await ask(
+        fresh_database,
+        "SELECT contract_no, valid_from, valid_to, version FROM engagement WHERE superseded_at = 'infinity' ORDER BY 1",
+    ) == [
+        ("HT1", date(2025, 1, 1), date(2025, 8, 9), 2),
+        ("HT2", date(2025, 8, 9), date.max, 1),
+    ]
+    charged = await ask(
+        fresh_database,
+        "SELECT r.key FROM inspection i JOIN record r ON r.id = i.company_id WHERE i.number = 'XC1'",
+    )
+    assert charged == [(OTHER_COMPANY[0],)]
+
+
+async def test_the_log_names_the_district(fresh_database: Database) -> None:
+    await take(fresh_database, workbook(SMALL))
+    assert await ask(fresh_database, "SELECT d.code FROM audit_leaf l JOIN district d ON d.id = l.district_id") == [
+        ("430399",)
+    ]

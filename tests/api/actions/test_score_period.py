@@ -9,6 +9,7 @@ import pytest
 
 from api.actions.score_period import Order, score_period
 from api.database import Database
+from api.export.results import scored as results_for_export
 from api.refusals import Code, Refused
 from scoring import rulebooks
 from scoring.diagnostics import RulebookRefused
@@ -218,3 +219,29 @@ async def test_a_correction_makes_a_new_run_and_keeps_the_old(fresh_database: Da
         fresh_database,
         "SELECT c.label, count(*) FROM score_run r JOIN cycle c ON c.id = r.cycle_id GROUP BY 1 ORDER BY 1",
     ) == [("2025-H2", 2), ("2025-Q3", 2), ("2025-Q4", 2)]
+
+
+async def exported(database: Database, *, previews: bool = False) -> list[tuple[str, str]]:
+    """Kind and inspection component of the half-year that an export would show."""
+    found = await results_for_export(database, None, previews=previews)
+    rows = found.rows["company_half_2025H2.csv"]
+    return [(found.runs[0][1], rows[0]["measures"]["inspection_part"]["number"])]
+
+
+async def test_evidence_that_goes_back_lets_the_first_run_count_again(fresh_database: Database, tmp_path: Path) -> None:
+    changed = district()
+    changed["检查问题"][2][7] = date(2025, 8, 15)
+    states = ((district(), "84.50"), (changed, "97.00"), (district(), "84.50"))
+    for number, (sheets, inspection) in enumerate(states):
+        await take(fresh_database, workbook({"说明": [[f"第 {number} 份"]], **sheets}))
+        assert (await scored(fresh_database, tmp_path))["inspection_part"] == inspection
+        assert await exported(fresh_database) == [("OFFICIAL", inspection)]
+    assert await ask(fresh_database, "SELECT count(*) FROM score_run") == [(6,)]
+
+
+async def test_a_trial_never_takes_the_place_of_the_official_run(fresh_database: Database, tmp_path: Path) -> None:
+    await take(fresh_database, workbook(district()))
+    await scored(fresh_database, tmp_path)
+    await scored(fresh_database, tmp_path, edited(("unsafe ? 69 : 100", "unsafe ? 60 : 100")))
+    assert await exported(fresh_database) == [("OFFICIAL", "84.50")]
+    assert await exported(fresh_database, previews=True) == [("PREVIEW", "80.00")]

@@ -101,3 +101,19 @@ async def test_a_whole_district_undone_restores_every_count(fresh_database: Data
     assert sum((await known(fresh_database)).values()) > 30_000
     await undo(fresh_database, outcome.batch_id)
     assert await known(fresh_database) == empty
+
+
+async def test_imports_can_be_undone_one_after_the_other(fresh_database: Database) -> None:
+    batches = []
+    for households in (100, 120, 140):
+        outcome = await take(fresh_database, workbook(altered("小区台账", 1, "总户数", households)))
+        batches.append(outcome.batch_id)
+    for batch, left in zip(reversed(batches), ([(120,)], [(100,)], []), strict=True):
+        await undo(fresh_database, batch)
+        assert (
+            await ask(
+                fresh_database,
+                "SELECT households FROM compound WHERE code = 'YT0001' AND superseded_at = 'infinity'",
+            )
+            == left
+        )
