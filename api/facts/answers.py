@@ -57,8 +57,10 @@ def _quotient(value: Fraction) -> str:
         places = max(places, power)
     if rest != 1:
         return str(value)
-    scaled = Decimal(value.numerator * 10**places // value.denominator)
-    return format(scaled.scaleb(-places), "f")
+    # Digits are placed as text: a Decimal of the default context would round what is longer than 28 digits.
+    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
+    whole, ends = (digits[:-places], f".{digits[-places:]}") if places else (digits, "")
+    return f"{'-' if value < 0 else ''}{whole}{ends}"
 
 
 def status(evaluation: Evaluation, result: Result) -> tuple[str, tuple[str, ...]]:

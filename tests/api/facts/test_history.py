@@ -30,6 +30,11 @@ def test_quotients_come_back_whether_they_end_or_not(value: Fraction) -> None:
     assert read_value(written(value), QUOTIENT) == value
 
 
+def test_long_numbers_keep_every_digit() -> None:
+    assert written(Fraction(10**28 + 1)) == "10000000000000000000000000001"
+    assert written(Fraction(-(10**28) - 1, 8)) == "-1250000000000000000000000000.125"
+
+
 @given(st.builds(NonValue, st.sampled_from(KINDS), REASONS))
 def test_absences_come_back_whatever_the_type(value: NonValue) -> None:
     for kind in (MONEY, QUOTIENT, Type("bool"), Type("code", codes=("A",))):
