@@ -18,7 +18,7 @@ RESULTS = """query($after: String) { cycles(first: 1, label: "2026-H1") { nodes 
 
 async def ask(district: District, document: str, **variables: Any) -> Any:
     async with district.database.reading() as connection:
-        district_id = (await connection.execute(text("SELECT id FROM district"))).scalar()
+        district_id = (await connection.execute(text("SELECT id FROM district"))).scalar_one()
     source = Source(district.database, district_id, b"s" * 32)
     result: Any = await SCHEMA.execute(document, variable_values=variables, context_value=Context(source.reader(), "t"))
     assert result.errors is None

@@ -210,7 +210,14 @@ async def test_two_districts_do_not_meet(fresh_database: Database) -> None:
     assert await ask(fresh_database, "SELECT count(*) FROM filing") == [(2,)]
 
 
-OTHER_COMPANY = ["91430399MAEYRBQL8M", "乙物业有限公司", "侯建敏", date(2019, 6, 17), date(2019, 11, 17), "在营"]
+OTHER_COMPANY: list[Any] = [
+    "91430399MAEYRBQL8M",
+    "乙物业有限公司",
+    "侯建敏",
+    date(2019, 6, 17),
+    date(2019, 11, 17),
+    "在营",
+]
 TERMS = "SELECT valid_from, valid_to FROM employment WHERE superseded_at = 'infinity' ORDER BY 1"
 
 
