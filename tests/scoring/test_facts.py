@@ -8,7 +8,6 @@ import pytest
 
 from scoring.diagnostics import FactsRefused, Place
 from scoring.evaluate import Run, evaluate, load_facts
-from scoring.facts import RawFacts
 from tests.scoring.tiny import column, make
 
 BODY = """
@@ -159,7 +158,7 @@ def test_places_name_table_and_row_unless_a_file_is_known() -> None:
         EVENT | {"id": "2", "kind": "C"},
         EVENT | {"id": "3", "home": "z", "kind": "B"},
     ]
-    raw: RawFacts = {
+    raw: dict[str, Any] = {
         "home": HOMES,
         "event": events,
     }
