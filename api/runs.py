@@ -7,7 +7,6 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import asyncpg
 import orjson
@@ -24,7 +23,6 @@ from scoring.results import Result, codes_in, results
 from scoring.rulebook import document as doc
 from scoring.values import NonValue, encode
 
-BEIJING = ZoneInfo("Asia/Shanghai")
 UNRANKED = 1_000_000_000
 """Sorts results without a rank behind all ranks."""
 NON_VALUES = {
@@ -155,7 +153,7 @@ async def _add_run(
 
 
 def _start(day: date) -> datetime:
-    return datetime.combine(day, time(), BEIJING)
+    return datetime.combine(day, time(), clock.SHANGHAI)
 
 
 def _json(value: Any) -> str:

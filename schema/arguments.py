@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Annotated, Any
-from uuid import UUID
 
 import strawberry
 from strawberry.annotation import StrawberryAnnotation
@@ -162,8 +161,3 @@ def digest(window: tuple[Given, ...], as_of: AsOf | None) -> str:
     """A filter and moment as text, for cursors to be bound to."""
     asked = "" if not given(as_of) or as_of is None else f"{as_of.valid_at}/{as_of.known_at}"
     return f"{window!r}|{asked}"
-
-
-def record_id(text: str) -> UUID:
-    """The record an id names, whatever its type."""
-    return ids.decode(text).uuid

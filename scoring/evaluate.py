@@ -67,7 +67,7 @@ def evaluate(plan: Plan, facts: RawFacts | Facts, run: Run) -> Evaluation:
     evaluation = Evaluation(plan, run, frames, past)
     if not evaluation.is_part and plan.part_grains:
         evaluation.parts = _parts(plan, loaded, run, period)
-        _take_over(plan, frames, evaluation.parts)
+        take_over(plan, frames, evaluation.parts)
     for grain, name in plan.order:
         if (grain, name) in evaluation.measures:
             compute(Job(plan, frames, plan.document.measures[grain][name], (), past))
@@ -86,7 +86,7 @@ def _parts(plan: Plan, facts: Facts, run: Run, period: Period) -> "tuple[Evaluat
     return tuple(sorted(run.parts, key=lambda part: part.period))
 
 
-def _take_over(plan: Plan, frames: Frames, parts: "Sequence[Evaluation | PastResult]") -> None:
+def take_over(plan: Plan, frames: Frames, parts: "Sequence[Evaluation | PastResult]") -> None:
     """Put the rows of the parts' grains into a whole run, with all their measures as fixed then."""
     past = [part if isinstance(part, PastResult) else part.part() for part in parts]
     for grain in plan.part_grains:

@@ -16,7 +16,7 @@ FUNCTION_LINES_MAX = 60
 STRAY_NAMES = {"utils", "helpers", "common", "misc", "manager", "util"}
 CLOCK = ROOT / "api" / "clock.py"
 OUTSIDE_WORDS = re.compile(
-    r"\bissue [0-9]|#[0-9]+\b(?=.*\bissue)|/work/|/root/|pypi\.org|registry\.npmjs|files\.pythonhosted"
+    r"\bissue [0-9]|#[0-9]+\b(?=.*\bissue)|/(?:work|root)/|pypi\.org|registry\.npmjs|files\.pythonhosted"
 )
 TEXTS = ("*.py", "*.md", "*.yaml", "*.toml", "*.sql", "*.graphql", "*.txt", "run")
 

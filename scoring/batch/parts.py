@@ -7,7 +7,7 @@ import numpy as np
 from scoring.batch.columns import Column, assemble, pick
 from scoring.batch.frames import Sheet, Sheets
 from scoring.batch.groups import joined, ordered_codes
-from scoring.evaluate import _take_over as take_over_by_row
+from scoring.evaluate import take_over as take_over_by_row
 from scoring.evaluation import Evaluation
 from scoring.past import PastResult
 from scoring.plan import Plan

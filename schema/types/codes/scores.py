@@ -87,16 +87,3 @@ class ListColour(Enum):
     RED = "Honour list (红榜)."
     YELLOW = "Warning card (黄牌)."
     BLACK = "Black list (黑榜)."
-
-
-@codes("Kind of decision.")
-class DecisionKind(Enum):
-    """Kinds of decision."""
-
-    ADMIT = "Admit (准入)."
-    WATCH = "Put under watch."
-    RESTRICT = "Bar from new contracts and bids, e.g. until the next publication (观察,不得承接新项目)."
-    CLEAR = "Lift watch or restriction (信用修复)."
-    EXIT = "Remove from the market (退出)."
-    READMIT = "Admit again."
-    REFUSE = "Refuse admission."
