@@ -45,7 +45,7 @@ class Integer:
     """A whole number."""
 
     low: int
-    high: int = 10_000_000
+    high: int = 99_999
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from api.workbook.columns import Choice, Column, Day, Integer, Need, Number, Per
 
 REQUIRED, EXPECTED, OPTIONAL = Need.REQUIRED, Need.EXPECTED, Need.OPTIONAL
 ZERO, CENT, HUNDRED = Decimal(0), Decimal("0.01"), Decimal(100)
-YUAN_MAX = Decimal(10**10)
+YUAN_MAX = Decimal(99_999_999)
 
 
 def code(header: str, field: str, english: str, need: Need = REQUIRED, refers: str | None = None) -> Column:

@@ -25,7 +25,7 @@ from api.workbook.sheets.makers import (
 )
 
 CREDIT_CODE = Text(64, code=True, upper=True, credit=True)
-FLOOR_AREA = Number(2, CENT, Decimal(10**8))
+FLOOR_AREA = Number(2, CENT, Decimal(9_999_999))
 CAPITAL = Number(6, ZERO, Decimal(10**6), scale=6, whole=True)
 """Ten thousand yuan with six places; stored as whole fen."""
 FEE = Number(6, ZERO, Decimal(1000), scale=2)
