@@ -5,7 +5,8 @@ reported with what to do. A file that cannot be trusted is refused as a whole.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from difflib import get_close_matches
 from io import BytesIO
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
@@ -21,7 +22,7 @@ from api.workbook.keys import mark_repeats, skip_repeated_headings, skip_totals
 from api.workbook.package import Package, Problem, UnreadableError, open_package
 from api.workbook.reading import Reading, reading_of
 from api.workbook.registry import KnownKeys, Registry
-from api.workbook.sheets import SHEETS
+from api.workbook.sheets import GUIDE, SHEETS
 
 ROWS_MAX = 1_000_000
 """Rows of a sheet, titles and headings included."""
@@ -72,13 +73,24 @@ def _names(workbook: CalamineWorkbook) -> dict[str, list[str]]:
     return names
 
 
+def _strangers(workbook: CalamineWorkbook, names: Mapping[str, list[str]]) -> Iterator[Diagnostic]:
+    """A remark on every sheet that none of ours is named like: left out in silence, its rows would seem imported."""
+    absent = [sheet.name for sheet in SHEETS if sheet.name not in names]
+    for name in workbook.sheet_names:
+        if squeeze(name) in names or squeeze(name) == GUIDE:
+            continue
+        near = get_close_matches(squeeze(name), absent, 1)
+        kind = "misspelt_sheet" if near else "unknown_sheet"
+        yield Diagnostic(kind, Action.WARN, name, raw_value=name, detail=Words("".join(near), "".join(near)))
+
+
 class _Run:
     """The reading of one file."""
 
     def __init__(self, workbook: CalamineWorkbook, package: Package, names: Mapping[str, list[str]]) -> None:
         self.workbook, self.package, self.names = workbook, package, names
         self.sheets = [sheet for sheet in SHEETS if sheet.name in names]
-        self.remarks: list[Diagnostic] = []
+        self.remarks: list[Diagnostic] = [*_strangers(workbook, names)]
         """On sheets of which no table could be read."""
 
     def read(self, known: KnownKeys, on_sheet: Callable[[str], None]) -> Reading:

@@ -13,7 +13,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from api.workbook.cells import Cell, Fault, Formula, raw_text, squeeze
 from api.workbook.reading import Reading, RejectedRows
-from api.workbook.template import GUIDE, open_workbook
+from api.workbook.sheets import GUIDE
+from api.workbook.template import open_workbook
 
 REASON, ROW = "问题", "原行号"
 TEXT_MAX = 32_767

@@ -9,14 +9,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from api.workbook.columns import FIRST_DAY, LAST_DAY, Choice, Column, Day, Integer, Need, Number, Sheet
 from api.workbook.notes import NEEDS, example_of, kind_of, note_of
-from api.workbook.sheets import SHEETS
+from api.workbook.sheets import GUIDE, SHEETS
 
 LAST_ROW = 999_999
 """Index of the last row that the reader takes."""
 
 MADE_ON = datetime(2026, 1, 1)  # noqa: DTZ001 - a spreadsheet has no zones; a fixed day makes the same bytes each time
 
-GUIDE = "说明"
 GUIDE_LINES = (
     "物业服务管理数据填报模板",
     "每张表第一行是列名,请勿改动;从第二行起填写,一行一条。列的顺序可以调整,不需要的表可以删除。",

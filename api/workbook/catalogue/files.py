@@ -5,6 +5,18 @@ from collections.abc import Mapping
 from api.workbook.catalogue.entry import Entry, entry
 
 LAYOUT: Mapping[str, Entry] = {
+    "unknown_sheet": entry(
+        "表「{raw}」不是模板中的表,其内容未导入。",
+        "Sheet {raw} is none of the template's; what it holds was not imported.",
+        "如是台账,请改用模板中的表名;否则无需处理。",
+        "If it is a register, name it as in the template; otherwise nothing to do.",
+    ),
+    "misspelt_sheet": entry(
+        "表「{raw}」不是模板中的表,其内容未导入;文件中缺少名称相近的表「{detail}」。",
+        "Sheet {raw} is none of the template's and was not imported; a sheet {detail}, named alike, is missing.",
+        "如是「{detail}」,请改正表名后重新导入;否则无需处理。",
+        "If {detail} is meant, correct the name and import again; otherwise nothing to do.",
+    ),
     "merged_title_rows": entry(
         "表「{detail}」的表头上方有标题行,已找到表头。",
         "Sheet {detail} has title rows above its headings; the headings were found.",

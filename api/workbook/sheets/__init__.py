@@ -15,4 +15,6 @@ SHEETS: tuple[Sheet, ...] = (
     *(AREA, COMPOUNDS, COMPANIES, APPOINTMENTS, ENGAGEMENTS, ITEMS, INSPECTIONS, FINDINGS, CATEGORIES, COMPLAINTS),
     *(MEDIATION, FEES, SURVEYS, CREDIT_ITEMS, SESSIONS, ENROLLED, MEETINGS, ACTION_ITEMS),
 )
+GUIDE = "说明"
+"""The page for people: it holds no register."""
 BY_NOUN: Mapping[str, Sheet] = {sheet.noun: sheet for sheet in SHEETS}

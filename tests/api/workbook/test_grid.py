@@ -57,9 +57,9 @@ def test_full_width_brackets_in_headings_are_the_same() -> None:
     assert reading.rows["company"].column("capital_fen") == [500_000_000, 50_500_000]
 
 
-def test_names_of_sheets_are_matched_without_white_space_and_unknown_sheets_ignored() -> None:
+def test_names_of_sheets_are_matched_without_white_space() -> None:
     content = book("街道社区")
-    reading = read({"说明": [["随便"]], " 街道　社区": content["街道社区"], "备份": [["区划代码", "名称"]]})
+    reading = read({"说明": [["随便"]], " 街道　社区": content["街道社区"]})
     assert list(reading.rows) == ["area"]
     assert reading.diagnostics == ()
 
@@ -196,3 +196,22 @@ def test_every_problem_of_the_file_is_told_at_once() -> None:
         ("missing_column", "REJECT_SHEET", "会议议定事项!", "会议编号"),
         ("not_a_date", "REJECT_ROW", "会议议定事项!D2", ""),
     ]
+
+
+def test_a_sheet_of_another_name_is_told_and_the_others_are_read() -> None:
+    content = book("街道社区")
+    content["小区台帐"] = book("小区台账")["小区台账"]
+    content["照片清单"] = [["文件", "说明"]]
+    content["说明"] = [["请勿改动表名"]]
+    reading = read(content)
+    assert brief(reading) == [
+        ("misspelt_sheet", "WARN", "小区台帐!", ""),
+        ("unknown_sheet", "WARN", "照片清单!", ""),
+    ]
+    assert list(reading.rows) == ["area"]
+    assert "「小区台账」" in reading.diagnostics[0].message.zh
+
+
+def test_a_sheet_is_like_none_that_the_file_has() -> None:
+    content = book("街道社区", "小区台账") | {"小区台账2": [["小区编码"]]}
+    assert brief(read(content)) == [("unknown_sheet", "WARN", "小区台账2!", "")]

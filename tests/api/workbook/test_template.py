@@ -7,8 +7,8 @@ from python_calamine import CalamineWorkbook
 
 from api.workbook import read_workbook
 from api.workbook.columns import Choice
-from api.workbook.sheets import SHEETS
-from api.workbook.template import GUIDE, template
+from api.workbook.sheets import GUIDE, SHEETS
+from api.workbook.template import template
 from tests.api.workbook.books import ROWS, written
 
 
