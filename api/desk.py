@@ -33,6 +33,8 @@ WAIT: Final = "30s"
 """How long an act waits for a lock, the log's first of all."""
 BUSY_STATES: Final = frozenset({"40001", "40P01", "55P03"})
 """SQLSTATE of a serialisation failure, a deadlock, a lock not had in time."""
+CONSTRAINTS: Final = {"23505": Code.DUPLICATE, "23P01": Code.OVERLAP, "23503": Code.NOT_FOUND, "23514": Code.INVALID}
+"""SQLSTATE of a row that the tables themselves refuse, and the reason it comes to."""
 LOST_STATES: Final = frozenset({"57P01", "57P02", "57P03", "08000", "08003", "08006"})
 """SQLSTATE of a server that is going or gone."""
 
@@ -142,6 +144,8 @@ def _said(error: Exception) -> Exception:
                 Words("本次没有写入任何内容,请稍后重试。", "Nothing was written; try again in a moment."),
             )
         )
+    if state in CONSTRAINTS:
+        return Refused(_against(CONSTRAINTS[state], getattr(origin, "constraint_name", None) or ""))
     invalid = isinstance(error, DBAPIError) and error.connection_invalidated
     if invalid or state in LOST_STATES or isinstance(origin, asyncpg.ConnectionDoesNotExistError | ConnectionError):
         return Obstacle(
@@ -153,3 +157,15 @@ def _said(error: Exception) -> Exception:
             ),
         )
     return error
+
+
+def _against(code: Code, constraint: str) -> Refusal:
+    """What the tables refuse, by the constraint's name alone: the database's own words quote the row."""
+    return Refusal(
+        code,
+        Words(f"数据库不接受其中一行(约束 {constraint})。", f"The database refuses one of the rows ({constraint})."),
+        Words(
+            "本次没有写入任何内容;请核对重复、重叠或超出范围的内容,仍不能解决时请报告该约束名。",
+            "Nothing was written; look for what is repeated, overlaps or is out of range, else report that name.",
+        ),
+    )

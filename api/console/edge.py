@@ -10,6 +10,7 @@ from typing import NoReturn, TypeVar
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from api.database import Database, opened
 from api.desk import Actor
@@ -49,7 +50,7 @@ def on_server(state: Path | None, work: Callable[[Server], T]) -> T:
             return work(server)
     except Refused as refused:
         for each in refused.refusals:
-            tell_words(f"[bold red]{each.code}[/]", each.message, each.remedy)
+            tell_words(each.code, each.message, each.remedy)
         raise typer.Exit(refused.exit_status) from None
     except ContentRefused as refused:
         tell_diagnostics(refused)
@@ -59,7 +60,7 @@ def on_server(state: Path | None, work: Callable[[Server], T]) -> T:
 
 
 def _give_up(obstacle: Obstacle) -> NoReturn:
-    tell_words(f"[bold red]{obstacle.code}[/]", obstacle.message, obstacle.remedy)
+    tell_words(obstacle.code, obstacle.message, obstacle.remedy)
     for line in obstacle.sql:
         ERRORS.print(f"    {line}", markup=False)
     raise typer.Exit(obstacle.exit_status) from None
@@ -70,11 +71,11 @@ async def _with(server: Server, work: Callable[[Database], Awaitable[T]]) -> T:
         return await work(database)
 
 
-def tell_words(head: str, message: Words, remedy: Words | None) -> None:
-    """One refusal on standard error, in both languages, with what to do."""
-    ERRORS.print(f"{head} {message.zh}\n  {message.en}")
+def tell_words(code: str, message: Words, remedy: Words | None) -> None:
+    """One refusal on standard error, in both languages, with what to do; what it quotes is no markup."""
+    ERRORS.print(Text.assemble((code, "bold red"), f" {message.zh}\n  {message.en}"))
     if remedy is not None:
-        ERRORS.print(f"  → {remedy.zh}\n    {remedy.en}")
+        ERRORS.print(f"  → {remedy.zh}\n    {remedy.en}", markup=False)
 
 
 def tell_diagnostics(refused: ContentRefused) -> None:

@@ -92,5 +92,5 @@ def _text(name: str) -> Text:
 
 def _refuse(refused: Refused) -> NoReturn:
     for each in refused.refusals:
-        tell_words(f"[bold red]{each.code}[/]", each.message, each.remedy)
+        tell_words(each.code, each.message, each.remedy)
     raise typer.Exit(refused.exit_status) from None

@@ -228,6 +228,40 @@ async def test_the_application_role_cannot_change_the_log(fresh_database: Databa
     assert await counts(fresh_database) == before
 
 
+@pytest.mark.parametrize(
+    ("statement", "code", "constraint"),
+    [
+        ("INSERT INTO district (id, code, name) VALUES ('{other}', '430302', '某某')", "DUPLICATE", "uq_district_code"),
+        (
+            "INSERT INTO record (id, district_id, noun, key) VALUES ('{other}', '{other}', 'company', '某某')",
+            "NOT_FOUND",
+            "fk_record_district_id",
+        ),
+        (
+            "INSERT INTO import_batch"
+            " (id, district_id, file_name, file_sha256, as_of, state, recorded_at, counts, changes)"
+            " SELECT '{other}', id, '某某', '', '2026-01-01', 'NO_STATE', now(), '{{}}', '{{}}' FROM district",
+            "INVALID",
+            "ck_import_batch_state",
+        ),
+    ],
+)
+async def test_a_row_that_the_tables_refuse_is_refused_without_its_content(
+    fresh_database: Database, statement: str, code: str, constraint: str
+) -> None:
+    async with desk(fresh_database, actor=CLERK) as d:
+        await d.connection.execute(INSERT, district_row())
+        await d.record("district.added", subject="430302")
+    before = await counts(fresh_database)
+    with pytest.raises(Refused) as refused:
+        async with desk(fresh_database, actor=CLERK) as d:
+            await (await d.driver()).execute(statement.format(other=clock.new_id()))
+    [refusal] = refused.value.refusals
+    assert (refusal.code, constraint in refusal.message.zh) == (code, True)
+    assert "某某" not in str(refused.value)
+    assert await counts(fresh_database) == before
+
+
 async def test_an_unknown_error_of_the_database_stays_what_it_is(fresh_database: Database) -> None:
     with pytest.raises(asyncpg.UndefinedTableError):
         async with desk(fresh_database, actor=SYSTEM, district=UUID(int=1)) as d:
