@@ -21,6 +21,8 @@ class Draft:
     flaws: dict[int, dict[str, Flaw]] = field(default_factory=dict)
     rejected: set[int] = field(default_factory=set)
     skipped: set[int] = field(default_factory=set)
+    contested: dict[int, list[int]] = field(default_factory=dict)
+    """Rows whose key other rows have too, saying something else; those others."""
     refusals: list[Diagnostic] = field(default_factory=list)
     """Why the whole sheet is left out; empty if it is not."""
 

@@ -75,6 +75,7 @@ def _mark_repeat(draft: Draft, row: int, earlier: int) -> None:
         draft.skip(row, name, warn("duplicate_row", None, "", line))
     else:
         draft.flag(row, name, reject("duplicate_key_conflict", line))
+        draft.contested.setdefault(earlier, []).append(row)
 
 
 def _content(draft: Draft, row: int, column: Column) -> object:

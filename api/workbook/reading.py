@@ -10,6 +10,10 @@ from api.workbook.columns import Value
 from api.workbook.diagnostics import Action, Diagnostic
 from api.workbook.draft import Draft
 
+IN_FORCE = "本行已导入;第 {} 行与本行编码相同而内容不同,已退回。如应以退回的行为准,请删去本行;否则请删去退回的行。"
+"""Said of the row that holds where others contest it: without it beside them, the file imported as it is would put one
+of them in its place."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:
@@ -51,7 +55,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class RejectedRows:
-    """Rows of a sheet to be corrected: as they stood in the file, each with its row and the reasons in Chinese."""
+    """Rows of a sheet to be corrected: as they stood in the file, each with its row and the reasons in Chinese.
+
+    A row that was imported stands among them where a rejected one contests its key.
+    """
 
     sheet: str
     headings: tuple[str, ...]
@@ -121,7 +128,7 @@ def _rejected(drafts: list[Draft], diagnostics: list[Diagnostic]) -> dict[str, R
     found = {}
     for draft in drafts:
         whole = "".join(f"{remark.message.zh}{remark.remedy.zh}" for remark in draft.refusals)
-        chosen = sorted(set(range(len(draft))) - draft.skipped if whole else draft.rejected)
+        chosen = sorted(set(range(len(draft))) - draft.skipped if whole else draft.rejected | set(draft.contested))
         if chosen:
             found[draft.sheet.name] = _rejected_rows(draft, chosen, reasons, whole)
     return found
@@ -130,9 +137,11 @@ def _rejected(drafts: list[Draft], diagnostics: list[Diagnostic]) -> dict[str, R
 def _rejected_rows(
     draft: Draft, chosen: list[int], reasons: Mapping[tuple[str, int | None], list[str]], whole: str
 ) -> RejectedRows:
-    sheet = draft.sheet.name
-    rows = tuple(
-        (line, tuple(draft.grid.rows[row]), whole + "\n".join(reasons.get((sheet, line), [])))
-        for row, line in ((row, draft.grid.lines[row]) for row in chosen)
-    )
-    return RejectedRows(sheet, draft.grid.headings, rows)
+    sheet, lines = draft.sheet.name, draft.grid.lines
+    rows = []
+    for row in chosen:
+        said = reasons.get((sheet, lines[row]), [])
+        if row in draft.contested and not whole and row not in draft.rejected:
+            said = [IN_FORCE.format("、".join(str(lines[other]) for other in draft.contested[row]))]
+        rows.append((lines[row], tuple(draft.grid.rows[row]), whole + "\n".join(said)))
+    return RejectedRows(sheet, draft.grid.headings, tuple(rows))

@@ -109,6 +109,20 @@ def test_rejected_once_more_it_has_its_own_columns_once() -> None:
     assert again["满意度测评"][1][:-2] == sheets(rejects(first))["满意度测评"][1][:-2]
 
 
+def test_imported_as_it_is_the_row_that_held_still_holds() -> None:
+    content = book()
+    other = [*content["满意度测评"][1]]
+    content["满意度测评"].append(other)
+    put(content, "满意度测评", "平均得分", 11.0, row=len(content["满意度测评"]) - 1)
+    first = read(content)
+    assert [each.kind for each in first.diagnostics] == ["duplicate_key_conflict"]
+    found = sheets(rejects(first))["满意度测评"]
+    assert [row[-2][:5] for row in found[1:]] == ["本行已导入", "表「满意度"]
+    second = read_workbook(rejects(first), known=known(first))
+    assert [each.kind for each in second.diagnostics] == ["duplicate_key_conflict"]
+    assert second.rows["survey_round"].values == first.rows["survey_round"].values[:1]
+
+
 def test_a_sheet_left_out_comes_back_whole() -> None:
     content = book()
     content["会议议定事项"] = [row[:1] + row[2:] for row in content["会议议定事项"]]
@@ -148,7 +162,10 @@ def test_the_dirty_district_corrected_is_the_clean_one() -> None:
             right = dict(zip(source[0], by_key[row[headings.index(source[0][0])]], strict=True))
             fixed[name].append([right.get(heading, cell) or None for heading, cell in zip(headings, row, strict=True)])
     second = read_workbook(written(fixed), known=known(dirty))
-    assert [(each.kind, each.sheet) for each in second.diagnostics] == [("columns_reordered", "满意度测评")]
+    assert [(each.kind, each.sheet) for each in second.diagnostics] == [
+        ("columns_reordered", "满意度测评"),
+        ("duplicate_row", "满意度测评"),
+    ]
     for noun in second.rows:
         keys = BY_NOUN[noun].key
         done = {tuple(row[name] for name in keys) for rows in (dirty, second) for row in rows.rows[noun].dicts()}
