@@ -10,6 +10,7 @@ import orjson
 from api import clock
 from api.refusals import Code, Refusal, Refused, Words
 from schema import evidence
+from schema.tables.scores import COLOURS
 from scoring import rulebooks as shipped
 from scoring.plan import Plan, plan
 from scoring.rulebook import Rulebook, read
@@ -66,6 +67,7 @@ def plan_of(text: Text) -> Plan:
     Raises RulebookRefused for a wrong text, Refused LINT_ERROR for facts that nobody collects.
     """
     made = plan(read(text.source, text.name))
+    _refuse_unknown_lists(made)
     missing = evidence.not_collected(asked(made))
     if missing:
         listed = "、".join(missing)
@@ -80,6 +82,30 @@ def plan_of(text: Text) -> Plan:
             )
         )
     return made
+
+
+def _refuse_unknown_lists(made: Plan) -> None:
+    """Refuse a rulebook that puts a subject on a list the district does not keep."""
+    kept = "、".join(COLOURS)
+    for outcome in made.document.results.values():
+        for name in outcome.lists:
+            codes = made.scope.types[outcome.grain, name].codes
+            other = ["…"] if codes is None else [code for code in codes if code not in (*COLOURS, "NONE")]
+            if other:
+                listed, where = "、".join(other), f"{outcome.grain}.{name}"
+                zh = f"名单「{where}」会给出 {listed},本区只保存 {kept} 三种名单。"
+                en = f"The list `{where}` may give {listed}; the district keeps the lists {', '.join(COLOURS)}."
+                raise Refused(
+                    Refusal(
+                        Code.LINT_ERROR,
+                        Words(zh, en),
+                        Words(
+                            f"改用 {kept} 或 NONE;其他代码可另设指标,不写入 results 的 lists。",
+                            "Give one of these or NONE; keep other codes in a measure outside `lists`.",
+                        ),
+                        ("rulebook", "results", outcome.grain, "lists"),
+                    )
+                )
 
 
 def asked(made: Plan) -> dict[str, tuple[str, ...]]:

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from scoring.evaluation_words import EVALUATION
+
 _Sentences = tuple[str, str, str, str]
 
 _SHAPE: Final[dict[str, _Sentences]] = {
@@ -12,10 +14,10 @@ _SHAPE: Final[dict[str, _Sentences]] = {
         "Split the rulebook or remove what is not needed.",
     ),
     "YAML_SYNTAX": (
-        "YAML 语法错误:{why}。",
+        "YAML 语法错误:{why_zh}。",
         "This is not YAML: {why}.",
-        "请检查缩进、冒号、引号和括号。",
-        "Check indentation, colons, quotes and brackets.",
+        "{do_zh}",
+        "{do}",
     ),
     "YAML_FEATURE": (
         "不允许使用 YAML 的{what_zh}。",
@@ -32,8 +34,8 @@ _SHAPE: Final[dict[str, _Sentences]] = {
     "KEY_UNKNOWN": (
         "「{where}」不认识键「{key}」。",
         "`{where}` has no key `{key}`.",
-        "可用的键:{known}。条件中含逗号时必须加双引号。",
-        "Known keys: {known}. A condition with a comma must stand in double quotes.",
+        "可用的键:{known}。{do_zh}",
+        "Known keys: {known}. {do}",
     ),
     "KEY_MISSING": (
         "「{where}」缺少键「{key}」。",
@@ -44,8 +46,8 @@ _SHAPE: Final[dict[str, _Sentences]] = {
     "SHAPE_WRONG": (
         "此处应为{want_zh},实为{got_zh}。",
         "{want_en} is expected here, not {got}.",
-        "请按语言说明改写。",
-        "Write it as the language reference shows.",
+        "{do_zh}",
+        "{do}",
     ),
     "NAME_WRONG": (
         "「{name}」不能作名称。",
@@ -94,6 +96,18 @@ _SHAPE: Final[dict[str, _Sentences]] = {
         "A condition or formula stands in double quotes: {text}",
         "请加双引号。",
         "Put it in double quotes.",
+    ),
+    "NOTHING_WRITTEN": (
+        "「{key}」里什么都没有写。",
+        "`{key}` is empty.",
+        "请补上内容,或删去整个指标。",
+        "Fill it in, or remove the whole measure.",
+    ),
+    "KEY_IDLE": (
+        "「{key}」在「{how}」旁边不起作用:{why_zh}。",
+        "`{key}` does nothing beside `{how}`: {why_en}.",
+        "请删去「{key}」,或换一个汇总方式。",
+        "Remove `{key}`, or choose another summary.",
     ),
     "TABLE_ROWS": (
         "决策表最后一行必须且只能是 else,其余各行必须有 when 和 give。",
@@ -152,6 +166,12 @@ _MEANING: Final[dict[str, _Sentences]] = {
         "请在「{source}」上增加该键,或换一个来源。",
         "Give `{source}` that key, or aggregate from another grain.",
     ),
+    "LOOKUP_KEYS": (
+        "查「{name}」要写 {want},这里写了 {got} 个键。",
+        "A lookup in `{name}` takes {want}; {got} keys stand here.",
+        "请按此写齐 key;表有 during 时再写 day。",
+        "Write these keys; add `day` where the table has `during`.",
+    ),
     "CYCLE": (
         "指标互相依赖成环:{path}。",
         "Measures depend on each other in a circle: {path}.",
@@ -159,10 +179,10 @@ _MEANING: Final[dict[str, _Sentences]] = {
         "Break the circle at one place.",
     ),
     "CEL_SYNTAX": (
-        "算式写错:{why}。",
+        "算式写错:{why_zh}。",
         "The formula cannot be read: {why}.",
-        "请检查括号、引号和运算符。",
-        "Check brackets, quotes and operators.",
+        "{do_zh}",
+        "{do}",
     ),
     "CEL_REFUSED": (
         "规则语言中不允许「{what}」。",
@@ -171,10 +191,10 @@ _MEANING: Final[dict[str, _Sentences]] = {
         "Divide with ratio, mean or blend; otherwise use the functions of the language reference.",
     ),
     "CEL_TYPE": (
-        "类型不符:{why}。",
+        "类型不符:{why_zh}。",
         "The types do not fit: {why}.",
-        "请检查比较和运算两边的类型。",
-        "Check the types on both sides.",
+        "{do_zh}",
+        "{do}",
     ),
     "RESULT_TYPE": (
         "此处应得到{want},实为{got}。",
@@ -219,10 +239,52 @@ _MEANING: Final[dict[str, _Sentences]] = {
         "Check the spelling; known: {known}.",
     ),
     "WEIGHTS": (
-        "权重必须大于 0。",
-        "Weights must be above zero.",
-        "请更正权重。",
-        "Correct the weight.",
+        "权重「{weight}」不大于 0。",
+        "The weight `{weight}` is not above zero.",
+        "请更正权重;不计的项请从 blend 中删去。",
+        "Correct the weight; leave a part that does not count out of the blend.",
+    ),
+    "WEIGHTS_ALL_ZERO": (
+        "各项权重({weights})都是 0,合计为 0。",
+        "All weights ({weights}) are 0, so they add up to 0.",
+        "请给至少一项大于 0 的权重。",
+        "Give at least one part a weight above 0.",
+    ),
+    "PART_MAY_BE_ABSENT": (
+        "「{key}」用到可能没有值的「{name}」。",
+        "`{key}` uses `{name}`, which may have no value.",
+        "此处必须有数。请写成「{mended}」,或改用一定有值的名称。",
+        "A number is needed here: write `{mended}`, or use a name that always has a value.",
+    ),
+    "NUMBER_OUTSIDE": (
+        "「{key}」应{want_zh},实为 {got}。",
+        "`{key}` must be {want}, not {got}.",
+        "请更正;是参数的,请更正参数的值。",
+        "Correct it, or the setting's value if it is a setting.",
+    ),
+    "RESET_TOO_SHORT": (
+        "reset 的单位「{reset}」不比期间「{unit}」长,每期都会重新开始。",
+        "The unit `{reset}` of `reset` is no longer than the period ({unit}), so every period would start anew.",
+        "请写更长的单位,或删去 reset。",
+        "Name a longer unit, or remove `reset`.",
+    ),
+    "SETTING_TYPE": (
+        "参数「{name}」的类型不能是「{got}」。",
+        "The setting `{name}` cannot be of the type `{got}`.",
+        "参数必须有值,且不能指向表中的行:请删去 optional,或把 ref 改为 text。",
+        "A setting has a value and refers to no row: remove `optional`, or write `text` instead of `ref`.",
+    ),
+    "CELL_WRONG": (
+        "常数表「{table}」的行「{row}」列「{column}」的值 {value} 不符合类型「{want}」:{why_zh}。",
+        "Column `{column}` of row `{row}` of the table `{table}` holds {value}, which is no `{want}`: {why_en}.",
+        "{do_zh}",
+        "{do}",
+    ),
+    "OUTCOME_KIND": (
+        "results 的 {role} 指向「{name}」,应为{want},实为{got}。",
+        "The {role} of `results` names `{name}`, which should be {want} and is {got}.",
+        "请换一个指标,或先用 steps、table 把它变成所需的类型。",
+        "Name another measure, or turn this one into the type needed with steps or table.",
     ),
     "LABEL_UNKNOWN": (
         "标签「{name}」不对应任何指标、代码或原因。",
@@ -232,103 +294,4 @@ _MEANING: Final[dict[str, _Sentences]] = {
     ),
 }
 
-_FACTS: Final[dict[str, _Sentences]] = {
-    "FACT_TABLE_MISSING": (
-        "缺少事实表「{table}」。",
-        "The fact table `{table}` is missing.",
-        "请提供该表;没有行时给空表。",
-        "Supply the table; an empty one where there are no rows.",
-    ),
-    "FACT_COLUMN_MISSING": (
-        "表「{table}」的行「{row}」缺少列「{column}」。",
-        "Row `{row}` of `{table}` lacks the column `{column}`.",
-        "请补上该列的值。",
-        "Supply a value.",
-    ),
-    "FACT_VALUE_WRONG": (
-        "表「{table}」行「{row}」列「{column}」的值 {value} 不符合类型「{want}」:{why_zh}。",
-        "Column `{column}` of row `{row}` of `{table}` holds {value}, which is no `{want}`: {why_en}.",
-        "请更正该值。",
-        "Correct the value.",
-    ),
-    "FACT_KEY_TWICE": (
-        "表「{table}」中键「{row}」出现两次。",
-        "Table `{table}` has two rows with the key `{row}`.",
-        "请删去或更正其中一行。",
-        "Remove or correct one of them.",
-    ),
-    "FACT_KEY_MISSING": (
-        "表「{table}」第 {row} 行没有行号。",
-        "Row {row} of `{table}` has no id.",
-        "请给出列「{column}」。",
-        "Supply the column `{column}`.",
-    ),
-    "FACT_REFERENCE_UNKNOWN": (
-        "表「{table}」行「{row}」列「{column}」指向不存在的「{value}」。",
-        "Column `{column}` of row `{row}` of `{table}` refers to `{value}`, which does not exist.",
-        "请更正该值,或补上被引用的行。",
-        "Correct the value or supply the row it names.",
-    ),
-    "FACT_NOT_UNIQUE": (
-        "表「{table}」行「{row}」与行「{other}」在「{columns}」上重复。",
-        "Rows `{other}` and `{row}` of `{table}` share the same {columns}.",
-        "请更正其中一行的值或起止日期。",
-        "Correct the values or the dates of one of them.",
-    ),
-    "FACT_TOO_MANY": (
-        "表「{table}」有 {count} 行,超过规则声明的上限 {most}。",
-        "Table `{table}` has {count} rows, more than the {most} the rulebook declares.",
-        "请提高规则中的 most。",
-        "Raise `most` in the rulebook.",
-    ),
-    "SETTING_MISSING": (
-        "参数「{name}」没有值。",
-        "The setting `{name}` has no value.",
-        "请由本区填写。",
-        "The district must enter it.",
-    ),
-    "SETTING_UNKNOWN": (
-        "规则没有参数「{name}」。",
-        "The rulebook has no setting `{name}`.",
-        "请删去;可用:{known}。",
-        "Remove it; known: {known}.",
-    ),
-    "SETTING_WRONG": (
-        "参数「{name}」的值 {value} 不符合类型「{want}」:{why_zh}。",
-        "The setting `{name}` holds {value}, which is no `{want}`: {why_en}.",
-        "请更正。",
-        "Correct it.",
-    ),
-    "PERIOD_WRONG": (
-        "期间「{period}」不是本规则的期间({want})。",
-        "`{period}` is no period of this rulebook ({want}).",
-        "请换一个期间。",
-        "Choose another period.",
-    ),
-    "NO_RULEBOOK": (
-        "规则 {rulebook} {version} 在 {day} 未施行。",
-        "Rulebook {rulebook} {version} is not in force on {day}.",
-        "请选用当时有效的规则版本。",
-        "Use the version in force then.",
-    ),
-    "PART_WRONG": (
-        "分期结果「{period}」不能用于本次计算:{why_zh}。",
-        "The part result `{period}` cannot be used here: {why_en}.",
-        "请只提供本期间内、同一规则的分期结果,每期一份。",
-        "Supply one result per part of this period, from the same rulebook.",
-    ),
-    "HISTORY_WRONG": (
-        "往期结果「{period}」不能用于本次计算:{why_zh}。",
-        "The earlier result `{period}` cannot be used here: {why_en}.",
-        "请更正。",
-        "Correct it.",
-    ),
-    "GRAIN_TOO_WIDE": (
-        "粒度「{grain}」有 {count} 行,超过上限 {most}。",
-        "Grain `{grain}` would have {count} rows, more than the {most} allowed.",
-        "请缩小范围。",
-        "Narrow it.",
-    ),
-}
-
-CATALOGUE: Final[dict[str, _Sentences]] = {**_SHAPE, **_MEANING, **_FACTS}
+CATALOGUE: Final[dict[str, _Sentences]] = {**_SHAPE, **_MEANING, **EVALUATION}

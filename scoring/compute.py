@@ -6,13 +6,34 @@ from typing import Any
 
 from scoring.conditions.closures import Closure, at_places, moved
 from scoring.decimals import MODES, rescale, round_fraction
+from scoring.incomputable import Incomputable
 from scoring.operators import OPERATORS, Column, Job
 from scoring.rulebook import document as doc
 from scoring.values import NonValue, strongest
 
 
 def compute(job: Job) -> None:
-    """Compute one measure and put it into its frame, with what the operator gave before floor, cap and round."""
+    """Compute one measure and put it into its frame, with what the operator gave before floor, cap and round.
+
+    Raises FactsRefused, naming measure and row, where a figure does not exist.
+
+    >>> from scoring.example import season
+    >>> made = season("{over: game, sum: points}")
+    >>> compute(Job(made.plan, made.frames, made.plan.document.measures["team"]["games"], (), {}))
+    >>> made.frames.frame("team").measures["games"]
+    [2, 1]
+    """
+    asked: list[int] = []
+    try:
+        _compute(job, asked)
+    except Incomputable as met:
+        at = asked[-1] if met.at is None and asked else met.at
+        name = f"{job.measure.grain}.{job.measure.name}"
+        raise met.refusal(job.measure.place, name, "" if at is None else job.frame.row_id(at)) from None
+
+
+def _compute(job: Job, asked: list[int]) -> None:
+    """Compute one measure; `asked` ends with the row last asked."""
     measure, frame = job.measure, job.frame
     blocked = _blocked(job)
     live = [row for row in range(frame.size) if row not in blocked]
@@ -20,6 +41,7 @@ def compute(job: Job) -> None:
     column = OPERATORS[type(measure.operator)](job, measure.operator)
     values: list[Any] = [None] * frame.size
     for row in live:
+        asked[:] = [row]
         values[row] = column.at(row)
     for row, gap in blocked.items():
         values[row] = gap
@@ -28,6 +50,7 @@ def compute(job: Job) -> None:
         finish = finisher(job, column, values)
         values = list(values)
         for row in live:
+            asked[:] = [row]
             values[row] = finish(row)
     frame.measures[measure.name] = values
 

@@ -11,8 +11,8 @@ from typing import Any
 from scoring.compute import compute
 from scoring.diagnostics import Diagnostic, FactsRefused, Place, diagnostic
 from scoring.evaluation import Evaluation, Facts, Run
-from scoring.facts import Locate, RawFacts, by_table, converter, read_facts
-from scoring.frames import Frame, Frames
+from scoring.facts import Locate, RawFacts, by_table, read_facts
+from scoring.frames import Frame, Frames, key_part
 from scoring.inputs import history_of, part_findings, period_of, settings_of
 from scoring.operators import Job
 from scoring.past import PastResult
@@ -95,21 +95,14 @@ def take_over(plan: Plan, frames: Frames, parts: "Sequence[Evaluation | PastResu
         rows: list[tuple[tuple[Any, ...], tuple[int, int], Mapping[str, Value]]] = []
         for at, part in enumerate(past):
             for number, (words, values) in enumerate(part.rows.get(grain, {}).items()):
-                rows.append((_key(words, space.key_types), (at, number), values))
+                key = tuple(map(key_part, words, space.key_types))
+                rows.append((key, (at, number), values))
         rows.sort(key=lambda one: one[0])
         frame = Frame(space, [key for key, _, _ in rows], {}, origin=[origin for _, origin, _ in rows])
         for name in names:
             kind = plan.type_of(grain, name)
             frame.measures[name] = [_taken(values, name, kind, parts[at].period) for _, (at, _), values in rows]
         frames.put(frame)
-
-
-def _key(words: tuple[str, ...], kinds: Sequence[Type]) -> tuple[Any, ...]:
-    """Return a key kept as text as the engine holds it."""
-    return tuple(
-        Period.parse(word) if kind.kind == "period" else converter(kind.present())(word)
-        for word, kind in zip(words, kinds, strict=True)
-    )
 
 
 def _taken(values: Mapping[str, Value], name: str, kind: Type, period: Period) -> Any:

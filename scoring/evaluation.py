@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from scoring.facts import TypedTable, plain_value
-from scoring.frames import Frames, key_text
+from scoring.frames import Frames
 from scoring.hashing import digest
 from scoring.past import PastResult
 from scoring.periods import Period
@@ -70,7 +70,8 @@ class Evaluation:
 
     def rows(self, grain: str) -> list[tuple[str, ...]]:
         """Return the keys of a grain's rows, in order, as text."""
-        return [tuple(key_text(part) for part in key) for key in self.frames.frame(grain).keys]
+        frame = self.frames.frame(grain)
+        return [frame.words(row) for row in range(frame.size)]
 
     @cached_property
     def _rows(self) -> dict[str, dict[tuple[str, ...], int]]:

@@ -160,7 +160,13 @@ def by_table(table: str, row: int | str, _: str | None) -> Place:
 def read_facts(
     document: doc.Document, raw: RawFacts, found: list[Diagnostic], locate: Locate = by_table
 ) -> dict[str, TypedTable]:
-    """Type every table the rulebook declares; tables and columns it does not name are not looked at."""
+    """Type every table the rulebook declares; tables and columns it does not name are not looked at.
+
+    >>> from scoring.example import FACTS, league
+    >>> tables = read_facts(league("{over: game, count: rows}").document, FACTS, [])
+    >>> {name: len(table.ids) for name, table in tables.items()}
+    {'team': 2, 'game': 3, 'worth': 2}
+    """
     tables: dict[str, TypedTable] = {}
     for facts in document.facts.values():
         if facts.name not in raw:
@@ -180,7 +186,13 @@ def read_facts(
 def read_table(
     facts: doc.Facts, rows: Sequence[Mapping[str, Any]], found: list[Diagnostic], locate: Locate = by_table
 ) -> TypedTable:
-    """Type one table; a row with a wrong value is reported and left out."""
+    """Type one table; a row with a wrong value is reported and left out.
+
+    >>> from scoring.example import FACTS, league
+    >>> table = read_table(league("{over: game, count: rows}").document.facts["game"], FACTS["game"], [])
+    >>> table.ids, table.columns["points"]
+    (['1', '2', '3'], [100, 205, 70])
+    """
     if len(rows) > facts.most:
         words = {"table": facts.name, "count": len(rows), "most": facts.most}
         found.append(diagnostic("FACT_TOO_MANY", locate(facts.name, 1, None), **words))
@@ -236,7 +248,13 @@ def _slow_row(
 
 
 def constant_table(constants: doc.Constants) -> TypedTable:
-    """Return a table of constants like any other; the id of a row with two keys joins them."""
+    """Return a table of constants like any other; the id of a row with two keys joins them.
+
+    >>> from scoring.example import league
+    >>> table = constant_table(league("{over: game, count: rows}").document.tables["worth"])
+    >>> table.ids, table.columns["factor"]
+    (['AWAY', 'HOME'], [15, 10])
+    """
     rows = sorted(("/".join(key), cells) for key, cells in constants.rows)
     columns: dict[str, list[Any]] = {}
     for at, (name, kind) in enumerate(constants.columns):
@@ -279,7 +297,13 @@ def _check_unique(facts: doc.Facts, table: TypedTable, found: list[Diagnostic], 
 
 
 def interval(facts: doc.Facts, table: TypedTable, at: int) -> tuple[date, date]:
-    """Return the first and last day a row holds; an absent end is open, a table without intervals always holds."""
+    """Return the first and last day a row holds; an absent end is open, a table without intervals always holds.
+
+    >>> from scoring.example import FACTS, league
+    >>> facts = league("{over: game, count: rows}").document.facts["game"]
+    >>> interval(facts, read_table(facts, FACTS["game"], []), 0)
+    (datetime.date(1, 1, 1), datetime.date(9999, 12, 31))
+    """
     if facts.during is None:
         return date.min, date.max
     start, until = (table.columns[name][at] for name in facts.during)

@@ -25,7 +25,13 @@ def rows_of(space: str) -> tuple[str, str]:
 
 
 def gives(operator: doc.Operator) -> Iterator[doc.Give]:
-    """Yield every value an operator may give."""
+    """Yield every value an operator may give.
+
+    >>> from scoring.example import league
+    >>> made = league("{steps: {of: points, at_least: {9: 2}, else: 1}}", "game")
+    >>> [str(give.literal) for give in gives(made.document.measures["game"]["x"].operator)]
+    ['2', '1']
+    """
     if isinstance(operator, doc.Table):
         yield from (row.give for row in operator.rows)
     elif isinstance(operator, doc.Steps):
@@ -40,7 +46,13 @@ def gives(operator: doc.Operator) -> Iterator[doc.Give]:
 
 
 def formulas(measure: doc.Measure) -> Iterator[tuple[doc.Cel, str]]:
-    """Yield every formula of a measure with the space at whose rows it is asked."""
+    """Yield every formula of a measure with the space at whose rows it is asked.
+
+    >>> from scoring.example import league
+    >>> made = league("{over: game, sum: points, where: 'points > 8', cap: 9}")
+    >>> [(cel.text, space) for cel, space in formulas(made.document.measures["team"]["x"])]
+    [('9', 'team'), ('points', 'game'), ('points > 8', 'game')]
+    """
     here = measure.grain
     for cel_text in (*_own(measure.operator), *_modifiers(measure)):
         yield cel_text, here
@@ -111,7 +123,13 @@ def names_in(parsed: Parsed) -> Iterator[str]:
 
 
 def path_needs(scope: Scope, space: str, path: Path) -> Iterator[tuple[str, str]]:
-    """Yield the nodes that must be known before a path can be followed from a space."""
+    """Yield the nodes that must be known before a path can be followed from a space.
+
+    >>> from scoring.example import league
+    >>> scope = league("{over: game, count: rows}").scope
+    >>> list(path_needs(scope, "game", scope.path("game", "team.games")[0]))
+    [('', 'team'), ('team', 'games')]
+    """
     at = space
     for hop in path.hops:
         if hop.kind == "measure":
@@ -125,14 +143,25 @@ def path_needs(scope: Scope, space: str, path: Path) -> Iterator[tuple[str, str]
 
 
 def mapping_needs(scope: Scope, source: str, target: str) -> Iterator[tuple[str, str]]:
-    """Yield what must be known before rows of one space find their row in another."""
+    """Yield what must be known before rows of one space find their row in another.
+
+    >>> from scoring.example import league
+    >>> list(mapping_needs(league("{over: game, count: rows}").scope, "game", "team"))
+    [('', 'team')]
+    """
     yield rows_of(target)
     for path in scope.mapping(source, target):
         yield from path_needs(scope, source, path)
 
 
 def formula_needs(scope: Scope, formula: doc.Cel, space: str) -> set[tuple[str, str]]:
-    """Return the nodes a formula reads; what cannot be read or resolved is left to the type check to report."""
+    """Return the nodes a formula reads; what cannot be read or resolved is left to the type check to report.
+
+    >>> from scoring.example import league
+    >>> scope = league("{over: game, count: rows}").scope
+    >>> sorted(formula_needs(scope, doc.Cel("points + team.games", "s"), "game"))
+    [('', 'team'), ('team', 'games')]
+    """
     try:
         parsed = cel.parse(formula.text)
     except CelError:
@@ -148,7 +177,13 @@ def formula_needs(scope: Scope, formula: doc.Cel, space: str) -> set[tuple[str, 
 
 
 def measure_needs(scope: Scope, measure: doc.Measure) -> set[tuple[str, str]]:
-    """Return the nodes a measure needs, apart from those of earlier periods."""
+    """Return the nodes a measure needs, apart from those of earlier periods.
+
+    >>> from scoring.example import league
+    >>> made = league("{value: 'games + 1'}")
+    >>> sorted(measure_needs(made.scope, made.document.measures["team"]["x"]))
+    [('', 'team'), ('team', 'games')]
+    """
     found = {rows_of(measure.grain)}
     for formula, space in formulas(measure):
         if space in scope.spaces:
@@ -169,7 +204,12 @@ def measure_needs(scope: Scope, measure: doc.Measure) -> set[tuple[str, str]]:
 
 
 def row_needs(scope: Scope, space: str) -> set[tuple[str, str]]:
-    """Return the nodes the rows of a space need."""
+    """Return the nodes the rows of a space need.
+
+    >>> from scoring.example import league
+    >>> row_needs(league("{over: game, count: rows}").scope, "game")
+    {('', 'team')}
+    """
     document = scope.document
     if space in document.facts:
         return {rows_of(kind.table) for _, kind in document.facts[space].columns if kind.table and kind.table != space}

@@ -7,16 +7,20 @@ to no row of a grain; such rows are remembered as left out, with the reason.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from fractions import Fraction
 from functools import cached_property
 from typing import Any, Final
 
 from scoring.conditions.closures import bind
-from scoring.conditions.tree import Hop, Path
+from scoring.conditions.tree import Expr, Hop, Path
+from scoring.decimals import text_of
 from scoring.diagnostics import FactsRefused, Place, diagnostic
-from scoring.facts import TypedTable, interval
-from scoring.periods import UNITS, Period
+from scoring.facts import TypedTable, converter, interval
+from scoring.incomputable import Incomputable
+from scoring.periods import UNITS, Period, add_days
 from scoring.plan import Plan
 from scoring.rulebook import document as doc
+from scoring.rulebook.types import Type
 from scoring.scope import Space
 from scoring.values import NonValue
 
@@ -62,18 +66,60 @@ class Frame:
         at = self.space.keys.index(name)
         return [key[at] for key in self.keys]
 
+    def words(self, row: int) -> tuple[str, ...]:
+        """Return the key of a row as text."""
+        return tuple(map(key_text, self.keys[row], self.space.key_types))
+
     def row_id(self, row: int) -> str:
         """Return the words that name a row: its key, joined."""
-        return "|".join(key_text(part) for part in self.keys[row])
+        return "|".join(self.words(row))
 
 
-def key_text(part: Any) -> str:
-    """Write one part of a key.
+def key_text(part: Any, kind: Type) -> str:
+    """Write one part of a key as result files hold it: a number with its places, a truth as `true` or `false`.
 
-    >>> key_text(Period.parse("2026-H1")), key_text("A")
-    ('2026H1', 'A')
+    >>> key_text(Period.parse("2026-H1"), Type("period")), key_text(150, Type("number", places=2))
+    ('2026H1', '1.50')
     """
+    if isinstance(part, bool):
+        return "true" if part else "false"
+    if isinstance(part, int) and kind.kind == "number":
+        return text_of(part, kind.places or 0)
     return part.label if isinstance(part, Period) else str(part)
+
+
+def key_part(text: str, kind: Type) -> Any:
+    """Read back what `key_text` wrote; WrongValue when it does not fit the type.
+
+    >>> key_part("1.50", Type("number", places=2)), key_part("false", Type("bool"))
+    (150, False)
+    """
+    if kind.kind == "bool" and text in ("true", "false"):
+        return text == "true"
+    if kind.fraction:
+        return Fraction(text)
+    return Period.parse(text) if kind.kind == "period" else converter(kind.present())(text)
+
+
+def kept_rows(frames: "Frames", frame: "Frame", facts: doc.Facts, tree: Expr) -> list[int]:
+    """Return the rows of facts their `keep` keeps, asked one by one.
+
+    >>> from scoring.example import season
+    >>> from scoring.rulebook.types import BOOL
+    >>> frames = season("{over: game, count: rows}").frames
+    >>> kept_rows(frames, frames.frame("game"), frames.plan.document.facts["game"], Expr("const", BOOL, value=True))
+    [0, 1, 2]
+    """
+    keep = bind(tree, FrameRows(frames, facts.name))
+    rows = []
+    for row in range(frame.size):
+        try:
+            if keep(row):
+                rows.append(row)
+        except Incomputable as met:
+            assert facts.keep is not None, "rows are asked by a condition"
+            raise met.refusal(facts.keep.place, f"{facts.name}.keep", frame.row_id(row)) from None
+    return rows
 
 
 class Frames:
@@ -128,8 +174,7 @@ class Frames:
         if tree is None:
             return frame
         self._frames[space.name] = frame
-        keep = bind(tree, FrameRows(self, space.name))
-        rows = [row for row in range(frame.size) if keep(row)]
+        rows = kept_rows(self, frame, facts, tree)
         del self._frames[space.name]
         if len(rows) == frame.size:
             return frame
@@ -231,7 +276,7 @@ class Frames:
         """Return the day a period is evaluated: the run's own day for its own period."""
         if period == self.period:
             return self.as_of
-        return period.last + timedelta(days=self.plan.document.period.evaluate_after)
+        return add_days(period.last, self.plan.document.period.evaluate_after)
 
     @cached_property
     def workday_exceptions(self) -> Mapping[date, bool]:
@@ -277,7 +322,7 @@ class FrameRows:
         """Note that a value stands in for a gap."""
         if self.measure is not None:
             noted = self.frames.frame(self.space).counted.setdefault(self.measure, {})
-            noted[row] = tuple(dict.fromkeys([*noted.get(row, ()), *gap.reasons]))
+            noted[row] = tuple(sorted({*noted.get(row, ()), *gap.reasons}))
 
 
 def _compress(space: Space, table: TypedTable, rows: list[int]) -> Frame:
@@ -296,5 +341,7 @@ def _units(start: date, until: date, unit: str) -> list[Any]:
     period = Period.of(start, unit)
     while period.first <= until and start <= until:
         found.append(period)
+        if period.last >= until:
+            break
         period = period.shift(1)
     return found

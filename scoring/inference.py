@@ -5,13 +5,15 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
-from scoring.conditions.lowering import NOTHING, Implications, Present, Site, learn, lower, merge, strict
+from scoring.conditions.lowering import lower, mend, merge
+from scoring.conditions.presence import NOTHING, Implications, Present, Site, learn, strict
 from scoring.conditions.tree import Expr, Path
 from scoring.decimals import MODES, exact, places_of
 from scoring.diagnostics import Diagnostic, Place, diagnostic
 from scoring.rulebook import document as doc
 from scoring.rulebook.types import BOOL, COUNT, NOT_APPLICABLE, QUOTIENT, Type
 from scoring.scope import AmbiguousName, Scope, UnknownName
+from scoring.soundness import operator_findings, surely_positive
 
 _ANY: Final = Type("any")
 _ORDERED: Final = frozenset({"number", "date", "bool", "any"})
@@ -76,8 +78,9 @@ class Inference:
         """Lower a condition: true or false, never absent."""
         tree = self.formula(cel, space, present, ["bool"])
         if tree.type.absent:
-            name = str(tree.reads()[0].path) if tree.reads() else cel.text
-            self.note("UNGUARDED", cel.place, name=name, mended=f"present({name}) && ({cel.text})")
+            name = next((str(read.path) for read in tree.reads() if read.type.absent), cel.text)
+            mended = mend(cel, Site(self.scope, space, self.implied), present, name)
+            self.note("UNGUARDED", cel.place, name=name, mended=mended)
         return tree
 
     def learnt(self, tree: Expr, space: str, holds: bool) -> Present:
@@ -121,6 +124,7 @@ class Inference:
             present |= self.implied.closure(space, Path((), "measure", name))
             absent |= known.absent if known else frozenset()
         kind, behind = self.operator(measure, present)
+        self.found.extend(operator_findings(self.scope, self.trees, measure))
         for bound in (measure.floor, measure.cap):
             if bound is not None:
                 kind = self.bounded(kind, self.formula(bound, space, present | behind, ["number"]).type, bound.place)
@@ -213,8 +217,7 @@ class Inference:
         keys = facts.unique if facts is not None and facts.unique else source.keys
         if len(keys) != len(operator.key) or (operator.day is not None) != bool(facts and facts.during):
             want = f"key: [{', '.join(keys)}]" + (", day" if facts and facts.during else "")
-            words = {"want_zh": want, "want_en": want, "got": f"{len(operator.key)} key(s)"}
-            self.note("SHAPE_WRONG", operator.place, **words, got_zh=f"{len(operator.key)} 个键")
+            self.note("LOOKUP_KEYS", operator.place, name=operator.source, want=want, got=len(operator.key))
         kind = self.end_of(operator.source, operator.give, operator.place)
         absent = frozenset[str]().union(*(tree.type.absent for tree in trees))
         return self.unite([kind, otherwise], operator.place).or_absent(absent), self.strict(trees, space)
@@ -250,9 +253,10 @@ class Inference:
             self.formula(operator.once.of, there, present, _ORDERED)
         if operator.last is not None:
             self.formula(operator.last.by, there, present, ["date"])
-        if operator.share is not None:
-            self.formula(operator.share, measure.grain, outer, ["number"])
         kind = self.summary(operator, weight, present)
+        if operator.share is not None:
+            share = self.formula(operator.share, measure.grain, outer, ["number"]).type
+            kind = kind.or_absent(share.absent)
         if operator.empty is not None:
             kind = self.unite([kind, self.give(operator.empty, measure.grain, outer)], operator.place)
         return kind, NOTHING
@@ -293,15 +297,16 @@ class Inference:
                 self.note("GRAIN_NOT_DETERMINED", place, source=source, target=target, key=key, why=why)
 
     def _blend(self, operator: doc.Blend, measure: doc.Measure, present: Present) -> tuple[Type, Present]:
-        """Type a weighted mean of parts; only if every part may fall out may the whole."""
+        """Type a weighted mean of parts; it may fall out unless a part that has a weight surely stays."""
         space = measure.grain
         parts = [self.formula(part, space, present, ["number"]).type for part, _ in operator.parts]
-        for _, weight in operator.parts:
-            tree = self.formula(weight, space, present, ["number"])
-            if isinstance(tree.value, int) and tree.op == "const" and tree.value <= 0:
-                self.note("WEIGHTS", weight.place)
+        weights = [self.formula(weight, space, present, ["number"]) for _, weight in operator.parts]
         absent = frozenset[str]().union(*(part.absent for part in parts))
-        if not all("NOT_APPLICABLE" in part.absent for part in parts):
+        sure = (
+            surely_positive(self.scope, weight) and "NOT_APPLICABLE" not in part.absent
+            for part, weight in zip(parts, weights, strict=True)
+        )
+        if any(sure):
             absent -= NOT_APPLICABLE
         return QUOTIENT.or_absent(absent), NOTHING
 

@@ -16,6 +16,11 @@ def period_of(plan: Plan, run: Run, found: list[Diagnostic]) -> Period | None:
     """Return the run's period when it is one of the rulebook's and the rulebook is in force when it is judged.
 
     That is its last day, or an earlier day on which the run is asked for.
+
+    >>> from scoring.example import league
+    >>> found = []
+    >>> period_of(league("{over: game, count: rows}"), Run("2026Q1"), found), found[0].code
+    (Period(year=2026, unit='quarter', index=1), 'PERIOD_WRONG')
     """
     rule, document = plan.document.period, plan.document
     want = rule.unit if rule.parts is None else f"{rule.unit} | {rule.parts}"
@@ -35,7 +40,13 @@ def period_of(plan: Plan, run: Run, found: list[Diagnostic]) -> Period | None:
 
 
 def settings_of(document: doc.Document, given: Mapping[str, Any], found: list[Diagnostic]) -> dict[str, Any]:
-    """Return every setting typed: as entered, else as the rulebook has it."""
+    """Return every setting typed: as entered, else as the rulebook has it.
+
+    >>> from scoring.example import league
+    >>> found = []
+    >>> settings_of(league("{over: game, count: rows}").document, {"limit": 3}, found), found[0].code
+    ({}, 'SETTING_UNKNOWN')
+    """
     place = Place(document.name, 1, 1)
     for name in given:
         if name not in document.settings:
@@ -56,7 +67,14 @@ def settings_of(document: doc.Document, given: Mapping[str, Any], found: list[Di
 
 
 def history_of(plan: Plan, run: Run, period: Period | None, found: list[Diagnostic]) -> dict[Period, PastResult]:
-    """Return the earlier results by period; each must be earlier, of the same unit and rulebook, and come once."""
+    """Return the earlier results by period; each must be earlier, of the same unit and rulebook, and come once.
+
+    >>> from scoring.example import league, season
+    >>> made, before = league("{over: game, count: rows}"), season("{over: game, count: rows}").remembered()
+    >>> found = []
+    >>> list(history_of(made, Run("2025", history=[before]), Period.parse("2025"), found)), found[0].code
+    ([Period(year=2026, unit='year', index=1)], 'HISTORY_WRONG')
+    """
     out: dict[Period, PastResult] = {}
     for past in run.history:
         why = None
@@ -74,7 +92,13 @@ def history_of(plan: Plan, run: Run, period: Period | None, found: list[Diagnost
 
 
 def part_findings(plan: Plan, run: Run, period: Period) -> list[Diagnostic]:
-    """Return what is wrong with the parts given: each must lie in the period, come from the rulebook, and come once."""
+    """Return what is wrong with the parts given: each must lie in the period, come from the rulebook, and come once.
+
+    >>> from scoring.example import league, season
+    >>> part = season("{over: game, count: rows}")
+    >>> [one.code for one in part_findings(part.plan, Run("2026", parts=[part]), Period.parse("2026"))]
+    ['PART_WRONG']
+    """
     unit = plan.document.period.parts
     found, seen = [], set()
     for part in run.parts or ():

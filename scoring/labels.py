@@ -27,7 +27,12 @@ def label_of(document: doc.Document, *names: str) -> tuple[str, str]:
 
 
 def codes_of(scope: Scope, trees: Iterable[Expr] = ()) -> frozenset[str]:
-    """Return every code and reason the rulebook can give; `trees` are its formulas."""
+    """Return every code and reason the rulebook can give; `trees` are its formulas.
+
+    >>> from scoring.example import league
+    >>> sorted(codes_of(league("{over: game, count: rows}").scope) & {"HOME", "AWAY", "RED"})
+    ['AWAY', 'HOME']
+    """
     found = {"ABSENT", "DROPPED", "NO_ROW", "OUTSIDE", "OUT_OF_DOMAIN", "NO_LIMITS", *KINDS}
     found |= {word for tree in trees for gap in tree.absences() for word in str(gap.value).split()}
     found |= {code for setting in scope.document.settings.values() for code in setting.type.codes or ()}
@@ -46,7 +51,12 @@ def codes_of(scope: Scope, trees: Iterable[Expr] = ()) -> frozenset[str]:
 
 
 def label_findings(scope: Scope, trees: Iterable[Expr] = ()) -> list[Diagnostic]:
-    """Note labels of names that do not exist."""
+    """Note labels of names that do not exist.
+
+    >>> from scoring.example import league
+    >>> label_findings(league("{over: game, count: rows}").scope)
+    []
+    """
     document = scope.document
     known = set(codes_of(scope, trees)) | set(scope.spaces) | set(document.settings)
     for space in scope.spaces.values():

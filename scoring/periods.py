@@ -8,8 +8,12 @@ from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from typing import Final
 
+from scoring.incomputable import Incomputable
+
 UNITS: Final = ("day", "month", "quarter", "half", "year")
 _MONTHS: Final = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+_WORKDAYS_MOST: Final = 3_652_059
+"""The days of the calendar: more working days than these lead out of it."""
 _MARKS: Final = {"M": "month", "Q": "quarter", "H": "half"}
 _LABEL: Final = re.compile(r"(\d{4})(?:-?([MQH])(\d{1,2}))?")
 _MONTH_LABEL: Final = re.compile(r"(\d{4})-(\d{2})")
@@ -106,8 +110,19 @@ class Period:
         '2025H2'
         """
         if self.unit == "day":
-            return Period.of(self.first + timedelta(days=count), "day")
+            return Period.of(add_days(self.first, count), "day")
         return Period.of(add_months(self.first, count * _MONTHS[self.unit]), self.unit)
+
+    def before(self, count: int = 1) -> "Period | None":
+        """Return the period so many steps earlier, None where the calendar had not begun.
+
+        >>> Period.parse("2026Q1").before().label, Period.parse("0001").before()
+        ('2025Q4', None)
+        """
+        try:
+            return self.shift(-count)
+        except Incomputable:
+            return None
 
     def holds(self, day: date) -> bool:
         """Tell whether the day lies in the period, both ends included."""
@@ -127,6 +142,8 @@ class Period:
         part = Period.of(self.first, unit)
         while part.first <= self.last:
             found.append(part)
+            if part.last >= self.last:
+                break
             part = part.shift(1)
         return tuple(found)
 
@@ -139,6 +156,22 @@ def _holding(day: date, unit: str) -> Period:
     return Period(day.year, unit, (day.month - 1) // _MONTHS[unit] + 1)
 
 
+def add_days(day: date, count: int) -> date:
+    """Move by days; raises Incomputable where the calendar ends.
+
+    >>> add_days(date(2024, 2, 28), 2)
+    datetime.date(2024, 3, 1)
+    """
+    try:
+        return day + timedelta(days=count)
+    except OverflowError:
+        raise _outside(day, f"{count} days") from None
+
+
+def _outside(day: date, count: str) -> Incomputable:
+    return Incomputable("DAY_OUTSIDE_CALENDAR", day=day.isoformat(), count=count)
+
+
 def add_months(day: date, count: int) -> date:
     """Move by months; a day the target month lacks becomes its last day.
 
@@ -147,6 +180,8 @@ def add_months(day: date, count: int) -> date:
     """
     months = day.year * 12 + day.month - 1 + count
     year, month = divmod(months, 12)
+    if not date.min.year <= year <= date.max.year:
+        raise _outside(day, f"{count} months")
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
@@ -170,7 +205,12 @@ def add_workdays(day: date, count: int, exceptions: Mapping[date, bool]) -> date
     """
     step = timedelta(days=1 if count >= 0 else -1)
     left = abs(count)
+    if left > _WORKDAYS_MOST:
+        raise _outside(day, f"{count} workdays")
+    start = day
     while left:
+        if day in (date.min, date.max):
+            raise _outside(start, f"{count} workdays")
         day += step
         if exceptions.get(day, day.weekday() < 5):
             left -= 1

@@ -15,11 +15,13 @@ from scoring.diagnostics import Diagnostic, RulebookRefused, diagnostic
 from scoring.formulas import Graph, measure_needs, row_needs, rows_of
 from scoring.inference import Inference
 from scoring.labels import label_findings
+from scoring.outcomes import grain_findings, outcome_findings
 from scoring.rulebook import Rulebook, read
 from scoring.rulebook import document as doc
 from scoring.rulebook.canonical import hash_of
 from scoring.rulebook.types import Type
 from scoring.scope import AmbiguousName, Scope, UnknownName
+from scoring.written import written_findings
 
 ENGINE: Final = "zhunze-1"
 """Changes whenever the same rulebook and facts could give other bytes."""
@@ -144,7 +146,7 @@ def plan(rulebook: Rulebook) -> Plan:
     inference = _infer(scope, order)
     if _reads_itself_back(rulebook.document, order) and not inference.found:
         inference = _infer(scope, order)
-    findings = [*inference.found, *_outcome_findings(scope), *label_findings(scope, inference.trees.values())]
+    findings = [*inference.found, *outcome_findings(scope), *label_findings(scope, inference.trees.values())]
     if findings:
         raise RulebookRefused(list(dict.fromkeys(findings)))
     measures = tuple(node for node in order if node[0])
@@ -191,6 +193,8 @@ def _lay_out(scope: Scope, found: list[Diagnostic]) -> None:
             _add(scope, grain, found)
             del left[grain.name]
     _name_findings(scope, found)
+    found.extend(grain_findings(scope))
+    found.extend(written_findings(document))
 
 
 def _basis(grain: doc.Grain) -> str:
@@ -333,23 +337,3 @@ def _infer(scope: Scope, order: tuple[NodeName, ...]) -> Inference:
             kinds = [scope.type_of(declared.rows, scope.near(declared.rows, key)) for key in declared.keys]
             scope.set_key_types(name, tuple(kind.present() for kind in kinds))
     return inference
-
-
-def _outcome_findings(scope: Scope) -> list[Diagnostic]:
-    """Note results that name no measure."""
-    found = []
-    for outcome in scope.document.results.values():
-        known = scope.document.measures.get(outcome.grain, {})
-        space = scope.spaces.get(outcome.grain)
-        columns = space.columns if space is not None else {}
-        singles = [outcome.score, outcome.grade, outcome.rank, outcome.recommendation]
-        dates = [name for _, name in outcome.actions]
-        for name in [*(name for name in singles if name), *outcome.lists, *dates, *outcome.remember]:
-            if name not in known and name not in columns:
-                words = {"grain": outcome.grain, "name": name, "known": ", ".join(known)}
-                found.append(diagnostic("MEASURE_UNKNOWN", outcome.place, **words))
-        for name in dates:
-            kind = scope.types.get((outcome.grain, name))
-            if kind is not None and kind.kind not in ("date", "any"):
-                found.append(diagnostic("RESULT_TYPE", outcome.place, want="date", got=str(kind)))
-    return found

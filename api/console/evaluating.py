@@ -1,15 +1,17 @@
 """A rulebook on plain files, without a database: facts in, one row per subject out, and where a result comes from."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import typer
 
 from api.console.edge import ERRORS, OUTPUT, tell_diagnostics, tell_words
+from api.console.evaluators import Evaluator, evaluator_of
+from api.console.telling import Subject, Teller
 from api.facts.answers import answers, as_csv, runs
 from api.facts.folder import read_folder
 from api.facts.history import read_history
@@ -18,14 +20,13 @@ from api.refusals import Refused
 from api.rulebooks import text_of
 from scoring.diagnostics import Diagnostic, FactsRefused, Place
 from scoring.diagnostics import Refused as ContentRefused
-from scoring.evaluate import Evaluation, Run, evaluate
-from scoring.explain import PLACES, Line, explain, why
+from scoring.evaluation import Evaluation, Run
 from scoring.periods import Period
 from scoring.plan import Plan, plan
 from scoring.rulebook import document as doc
 from scoring.rulebook import read
-from scoring.values import NonValue, Value, shown
 
+T = TypeVar("T")
 SUBJECTS_SHOWN = 5
 """Subjects named when the one asked for is none."""
 
@@ -40,6 +41,7 @@ class Order:
     as_of: date | None = None
     history: tuple[Path, ...] = ()
     settings: tuple[str, ...] = ()
+    evaluator: Evaluator = Evaluator.REFERENCE
 
 
 def evaluated(order: Order) -> Evaluation:
@@ -53,11 +55,21 @@ def judged(made: Plan, order: Order) -> Evaluation:
     found: list[Diagnostic] = []
     settings = _settings(made.document, order.settings, found)
     period = order.period or _period_of(made.document, order.as_of, found)
-    if found:
+    facts = _told(lambda: read_folder(made, order.facts), found)
+    history = _told(lambda: read_history(made, order.history), found)
+    if found or facts is None or history is None:
         raise FactsRefused(found)
-    facts = read_folder(made, order.facts)
-    history = read_history(made, order.history)
-    return evaluate(made, facts, Run(period, history=history, settings=settings, as_of=order.as_of))
+    run = Run(period, history=history, settings=settings, as_of=order.as_of)
+    return evaluator_of(order.evaluator)(made, facts, run)
+
+
+def _told(read: Callable[[], T], found: list[Diagnostic]) -> T | None:
+    """Read files; what is wrong with them is added to what was found before."""
+    try:
+        return read()
+    except FactsRefused as refused:
+        found.extend(refused.diagnostics)
+        return None
 
 
 def _settings(document: doc.Document, given: Sequence[str], found: list[Diagnostic]) -> dict[str, str | bool]:
@@ -92,7 +104,7 @@ def run(order: Order, out: Path, subject: str | None) -> None:
         _refuse()
     except Refused as refused:
         for each in refused.refusals:
-            tell_words(f"[bold red]{each.code}[/]", each.message, each.remedy)
+            tell_words(each.code, each.message, each.remedy)
         _refuse()
     rows = answers(evaluation)
     out.write_text(as_csv(rows), encoding="utf-8")
@@ -118,7 +130,7 @@ def explanation(evaluation: Evaluation, subject: str) -> Iterator[str]:
     Raises FactsRefused for a name that is no subject of the results.
     """
     found = [
-        (run, grain, key)
+        Subject(run, grain, key)
         for run in runs(evaluation)
         for grain in run.grains()
         for key in run.rows(grain)
@@ -128,43 +140,5 @@ def explanation(evaluation: Evaluation, subject: str) -> Iterator[str]:
         known = ["|".join(key) for grain in evaluation.grains() for key in evaluation.rows(grain)][:SUBJECTS_SHOWN]
         words = {"subject": subject, "known": ", ".join(known)}
         raise FactsRefused([wrong("SUBJECT_UNKNOWN", Place("--explain", 1, 1), **words)])
-    for run, grain, key in found:
-        outcome = run.plan.document.results[grain]
-        yield f"{grain} {subject} {run.period.label}"
-        if outcome.score is not None and outcome.score in run.plan.document.measures.get(grain, {}):
-            yield from _points(explain(run, grain, key))
-        for name in dict.fromkeys([outcome.grade, *outcome.lists, outcome.recommendation]):
-            if name is not None and name in run.plan.document.measures.get(grain, {}):
-                yield from _choice(run, (grain, key, name))
-
-
-def _points(lines: Sequence[Line]) -> Iterator[str]:
-    """Yield the tree of points, one line each, children indented."""
-    depth: dict[str, int] = {}
-    for line in lines:
-        level = depth.get(line.parent or "", -1) + 1
-        depth[line.path] = level
-        told = f"{line.none.kind}({', '.join(line.none.reasons)})" if line.none is not None else _points_of(line.points)
-        clause = f"  [{line.clause}]" if line.clause else ""
-        yield f"  {'  ' * level}{told}  {line.label[0]} / {line.label[1]}  {line.formula or ''}{clause}".rstrip()
-
-
-def _points_of(millionths: int) -> str:
-    whole, rest = divmod(abs(millionths), 10**PLACES)
-    text = f"{whole}.{rest:0{PLACES}d}".rstrip("0").rstrip(".")
-    return f"-{text}" if millionths < 0 else text
-
-
-def _choice(run: Evaluation, measure: tuple[str, tuple[str, ...], str]) -> Iterator[str]:
-    """Yield why a choice came out as it did."""
-    grain, key, name = measure
-    yield f"  {name} = {_shown(run.measure(grain, key, name))}"
-    for each in why(run, grain, key, name):
-        mark = {True: "✓", False: "✗", None: "·"}[each.holds]
-        figures = each.figures or each.condition or "else"
-        gives = "" if each.gives is None else f" → {_shown(each.gives)}"
-        yield f"    {mark} {figures}{gives}" + (f"  [{each.clause}]" if each.clause else "")
-
-
-def _shown(value: Value) -> str:
-    return f"{value.kind}({', '.join(value.reasons)})" if isinstance(value, NonValue) else shown(value)
+    for each in found:
+        yield from Teller(each).lines()

@@ -11,7 +11,7 @@ from typing import Final
 from api.facts.csv_text import read_csv
 from api.facts.sentences import wrong
 from api.facts.sheet import Sheet, source_of
-from scoring.diagnostics import Diagnostic, FactsRefused, Place
+from scoring.diagnostics import Diagnostic, FactsRefused
 from scoring.facts import WrongValue, converter
 from scoring.hashing import digest
 from scoring.past import PastResult
@@ -38,11 +38,10 @@ def read_history(plan: Plan, files: Iterable[Path]) -> tuple[PastResult, ...]:
     periods: dict[Period, Rows] = {}
     owner: dict[Period, str] = {}
     for path in files:
-        try:
-            sheet = read_csv(source_of(path))
-        except UnicodeDecodeError:
-            found.append(wrong("FILE_ENCODING", Place(path.name, 1, 1)))
+        source = source_of(path, found)
+        if source is None:
             continue
+        sheet = read_csv(source)
         found.extend(sheet.found or _missing(plan, sheet))
         if not sheet.found:
             _take(plan, sheet, periods, owner, found)
@@ -87,7 +86,8 @@ def _take(
             words = {"column": "period", "value": cells["period"], "want": plan.document.period.unit}
             found.append(wrong("HISTORY_VALUE", sheet.place(number, "period"), **words))
             continue
-        key = tuple(cells["subject"].split("|")) if len(plan.scope.spaces[grain].keys) > 1 else (cells["subject"],)
+        count = len(plan.scope.spaces[grain].keys)
+        key = tuple(cells["subject"].split("|")) if count > 1 else (cells["subject"],)[:count]
         values: dict[str, Value] = {}
         for name in names:
             kind = plan.type_of(grain, name)

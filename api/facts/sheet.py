@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
+from api.facts.sentences import wrong
 from scoring.diagnostics import Diagnostic, Place
 
 Cell: TypeAlias = str | int | Decimal | bool | None
@@ -68,6 +69,26 @@ class Sheet:
         return self.source.place(self.offsets[row].get(column or "", self.starts[row]))
 
 
-def source_of(path: Path) -> Source:
-    """Read a file as UTF-8, with or without byte order mark; raises UnicodeDecodeError for other encodings."""
-    return Source(path.name, path.read_bytes().decode("utf-8-sig"))
+def source_of(path: Path, found: list[Diagnostic]) -> Source | None:
+    """Read a file as UTF-8, with or without byte order mark; another encoding is added to `found` with its place."""
+    content = path.read_bytes()
+    try:
+        return Source(path.name, content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start].rsplit(b"\n", 1)[-1]
+        line = error.object[: error.start].count(b"\n") + 1
+        place = Place(path.name, line, len(before.decode("utf-8")) + 1)
+        zh, en = _seeming(content)
+        found.append(wrong("FILE_ENCODING", place, seems_zh=zh, seems_en=en))
+        return None
+
+
+def _seeming(content: bytes) -> tuple[str, str]:
+    """Return what the encoding may be, as an addition to a sentence."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "(似为 UTF-16)", "; it seems to be UTF-16"
+    try:
+        content.decode("gb18030")
+    except UnicodeDecodeError:
+        return "", ""
+    return "(似为 GB18030 或 GBK)", "; it seems to be GB18030 or GBK"

@@ -12,7 +12,13 @@ from scoring.batch.quotients import Quotients, compared, minus, plus, product, w
 
 
 def moved(column: Column, have: int | None, places: int | None) -> Column:
-    """Return numbers brought from `have` places to more, or to quotients; what is no number stays as it is."""
+    """Return numbers brought from `have` places to more, or to quotients; what is no number stays as it is.
+
+    >>> from scoring.batch.columns import numbers
+    >>> from scoring.batch.integers import ints
+    >>> moved(numbers(ints([15])), 1, 3).data.tolist()
+    [1500]
+    """
     if column.kind != "number" or have is None or have == places:
         return column
     if places is None:
@@ -21,7 +27,14 @@ def moved(column: Column, have: int | None, places: int | None) -> Column:
 
 
 def compare(how: Callable[[Any, Any], Any], one: Column, two: Column) -> Array:
-    """Return a comparison of two columns of one kind, both present."""
+    """Return a comparison of two columns of one kind, both present.
+
+    >>> from operator import lt
+    >>> from scoring.batch.columns import numbers
+    >>> from scoring.batch.integers import ints
+    >>> compare(lt, numbers(ints([1, 5])), numbers(ints([3, 3]))).tolist()
+    [True, False]
+    """
     assert one.bare().gaps is None, "the guard check lets a comparison meet no absence"
     assert two.bare().gaps is None, "the guard check lets a comparison meet no absence"
     if one.kind == "quotient":

@@ -67,22 +67,38 @@ class Column:
 
 
 def numbers(x: Ints, gaps: Array | None = None) -> Column:
-    """Return a column of scaled numbers."""
+    """Return a column of scaled numbers.
+
+    >>> numbers(ints([1, 2])).kind
+    'number'
+    """
     return Column("number", x.data, gaps, x.most, x.same)
 
 
 def quotients(x: Quotients, gaps: Array | None = None) -> Column:
-    """Return a column of quotients."""
+    """Return a column of quotients.
+
+    >>> quotients(whole(ints([15]), 1)).below.data.tolist()
+    [10]
+    """
     return Column("quotient", x.n.data, gaps, x.n.most, x.n.same, x.d)
 
 
 def nothing(gaps: Array) -> Column:
-    """Return a column of absences."""
+    """Return a column of absences.
+
+    >>> nothing(np.array([1, 1])).kind
+    'none'
+    """
     return Column("none", np.zeros(len(gaps), dtype=bool), gaps)
 
 
 def pick(column: Column, rows: Array) -> Column:
-    """Return the column at some rows."""
+    """Return the column at some rows.
+
+    >>> pick(numbers(ints([7, 8, 9])), np.array([2, 0])).data.tolist()
+    [9, 7]
+    """
     gaps = None if column.gaps is None else column.gaps[rows]
     if column.kind in ("number", "quotient"):
         x = take(column.ints, rows)
@@ -92,7 +108,11 @@ def pick(column: Column, rows: Array) -> Column:
 
 
 def through(column: Column, rows: Array, gaps: Array | None) -> Column:
-    """Return the column at the rows something leads to; where it leads nowhere (`gaps`), that absence."""
+    """Return the column at the rows something leads to; where it leads nowhere (`gaps`), that absence.
+
+    >>> through(numbers(ints([7, 8])), np.array([1, 1, 0]), None).data.tolist()
+    [8, 8, 7]
+    """
     if gaps is None:
         return pick(column, rows)
     there = gaps == PRESENT
@@ -104,6 +124,9 @@ def assemble(size: int, pieces: Sequence[tuple[Array, Column]], rest: Column | N
     """Return one column put together from pieces, each at its rows; `rest` holds the absences of other rows.
 
     Pieces are of one kind, or `none`. Rows no piece names and without absence must not be read.
+
+    >>> assemble(3, [(np.array([0, 2]), numbers(ints([5, 6]))), (np.array([1]), numbers(ints([9])))]).data.tolist()
+    [5, 9, 6]
     """
     if len(pieces) == 1 and rest is None and len(pieces[0][0]) == size:
         return pieces[0][1]
@@ -143,7 +166,11 @@ def _joined(size: int, pieces: Sequence[tuple[Array, Ints]], fill: int) -> Ints:
 
 
 def as_quotient(column: Column, places: int) -> Column:
-    """Return numbers at some places as quotients; quotients as they are."""
+    """Return numbers at some places as quotients; quotients as they are.
+
+    >>> as_quotient(numbers(ints([15])), 1).below.data.tolist()
+    [10]
+    """
     if column.kind != "number":
         return column
     return quotients(whole(column.ints, places), column.gaps)
@@ -185,7 +212,11 @@ def _present(values: Sequence[Any], kind: Type, pool: Pool) -> Column:
 
 
 def objects(values: Sequence[Any]) -> Array:
-    """Return Python objects as an array of one dimension, whatever they are."""
+    """Return Python objects as an array of one dimension, whatever they are.
+
+    >>> objects([(), ("A",)]).tolist()
+    [(), ('A',)]
+    """
     data = np.empty(len(values), dtype=object)
     for row, value in enumerate(values):
         data[row] = value
@@ -253,5 +284,9 @@ def positions(data: Array) -> tuple[Array, Array]:
 
 
 def scaled(x: Ints, have: int, places: int) -> Ints:
-    """Bring numbers from `have` places to at least as many."""
+    """Bring numbers from `have` places to at least as many.
+
+    >>> scaled(ints([15]), 1, 3).data.tolist()
+    [1500]
+    """
     return x if have == places else times(x, ten(places - have))

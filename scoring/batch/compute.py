@@ -12,13 +12,28 @@ from scoring.batch.operators import OPERATORS
 from scoring.batch.pool import PRESENT
 from scoring.batch.quotients import rounded
 from scoring.batch.work import Outcome, Work
+from scoring.compute import compute as by_row
 from scoring.decimals import MODES, ten
+from scoring.incomputable import Incomputable
+from scoring.operators import Job
 from scoring.rulebook import document as doc
 from scoring.values import NonValue
 
 
 def compute(work: Work) -> None:
-    """Compute one measure and put it into its sheet, with what the operator gave before floor, cap and round."""
+    """Compute one measure and put it into its sheet, with what the operator gave before floor, cap and round.
+
+    Where a figure does not exist, the reference evaluator is asked, which names the row.
+    """
+    try:
+        _compute(work)
+    except Incomputable:
+        by_row(Job(work.plan, work.sheets, work.measure, (), work.past))
+        raise
+
+
+def _compute(work: Work) -> None:
+    """Compute one measure over columns."""
     measure, sheet = work.measure, work.sheet
     blocked = _blocked(work)
     live = work

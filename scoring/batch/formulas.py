@@ -28,7 +28,7 @@ from scoring.batch.integers import Array, Ints, alike
 from scoring.batch.pool import PRESENT
 from scoring.batch.quotients import Quotients
 from scoring.conditions.tree import Expr
-from scoring.periods import Period, add_months, add_workdays, full_years
+from scoring.periods import Period, add_days, add_months, add_workdays, full_years
 from scoring.values import NonValue
 
 if TYPE_CHECKING:
@@ -278,7 +278,7 @@ class Formulas:
         if op == "full_years":
             return full_years(day, date.fromordinal(other))
         if op == "add_days":
-            return date.fromordinal(start + other).toordinal()
+            return add_days(day, other).toordinal()
         if op == "add_workdays":
             return add_workdays(day, other, self.sheets.workday_exceptions).toordinal()
         return add_months(day, other if op == "add_months" else 12 * other).toordinal()

@@ -18,7 +18,8 @@ from scoring.batch.integers import Array
 from scoring.batch.lazily import Lazily
 from scoring.batch.pool import PRESENT, Pool
 from scoring.conditions.tree import Hop, Path
-from scoring.frames import DROPPED, NO_ROW, Frame, Frames
+from scoring.frames import DROPPED, NO_ROW, Frame, Frames, kept_rows
+from scoring.incomputable import Incomputable
 from scoring.periods import UNITS, Period
 from scoring.plan import Plan
 from scoring.rulebook import document as doc
@@ -66,7 +67,7 @@ class Sheet(Frame):
         for name, rows, gaps in notes:
             kept = self._counted.setdefault(name, {})
             for row, gap in zip(rows.tolist(), gaps.tolist(), strict=True):
-                kept[row] = tuple(dict.fromkeys([*kept.get(row, ()), *self._pool.absence(gap).reasons]))
+                kept[row] = tuple(sorted({*kept.get(row, ()), *self._pool.absence(gap).reasons}))
         return self._counted
 
     @counted.setter
@@ -178,7 +179,11 @@ class Sheets(Frames):
         if tree is None:
             return sheet
         self._frames[space.name] = sheet
-        keep = Formulas(self, space.name).holds(tree, Rows.all(sheet.size))
+        try:
+            keep = Formulas(self, space.name).holds(tree, Rows.all(sheet.size))
+        except Incomputable:
+            kept_rows(self, sheet, facts, tree)
+            raise
         del self._frames[space.name]
         return sheet if keep.all() else self._rows_of(space, rows[keep])
 

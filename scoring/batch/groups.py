@@ -27,7 +27,13 @@ class Codes:
 
 
 def equal_codes(column: Column, pool: Pool) -> Codes:
-    """Return codes under which equal values are equal; each kind of absence, with its reasons, is a value as well."""
+    """Return codes under which equal values are equal; each kind of absence, with its reasons, is a value as well.
+
+    >>> from scoring.batch.columns import numbers
+    >>> from scoring.batch.integers import ints
+    >>> equal_codes(numbers(ints([9, 4, 9])), Pool()).data.tolist()
+    [1, 0, 1]
+    """
     codes = _value_codes(column, pool)
     if column.gaps is None:
         return codes

@@ -68,7 +68,11 @@ def tight(x: Ints) -> Ints:
 
 
 def wide(data: Array) -> Array:
-    """Return numbers as Python integers."""
+    """Return numbers as Python integers.
+
+    >>> wide(np.array([1, 2])).dtype
+    dtype('O')
+    """
     return data if data.dtype == object else data.astype(object)
 
 
@@ -141,17 +145,29 @@ def times(a: Ints, factor: int) -> Ints:
 
 
 def neg(a: Ints) -> Ints:
-    """Return -a."""
+    """Return -a.
+
+    >>> neg(ints([1, -2])).data.tolist()
+    [-1, 2]
+    """
     return Ints(-a.data, a.most, None if a.same is None else -a.same)
 
 
 def absolute(a: Ints) -> Ints:
-    """Return |a|."""
+    """Return |a|.
+
+    >>> absolute(ints([1, -2])).data.tolist()
+    [1, 2]
+    """
     return Ints(np.abs(a.data), a.most, None if a.same is None else abs(a.same))
 
 
 def take(a: Ints, rows: Array) -> Ints:
-    """Return the numbers of some rows."""
+    """Return the numbers of some rows.
+
+    >>> take(ints([7, 8, 9]), np.array([2, 0])).data.tolist()
+    [9, 7]
+    """
     return Ints(a.data[rows], a.most) if a.same is None else alike(a.same, len(rows))
 
 

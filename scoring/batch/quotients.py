@@ -65,12 +65,21 @@ def plus(a: Quotients, b: Quotients) -> Quotients:
 
 
 def minus(a: Quotients, b: Quotients) -> Quotients:
-    """Return a - b."""
+    """Return a - b.
+
+    >>> one, three = whole(ints([1]), 0), whole(ints([3]), 0)
+    >>> minus(one, three).n.data.tolist()
+    [-2]
+    """
     return plus(a, Quotients(neg(b.n), b.d))
 
 
 def product(a: Quotients, b: Quotients) -> Quotients:
-    """Return a times b."""
+    """Return a times b.
+
+    >>> product(whole(ints([2]), 0), whole(ints([3]), 1)).n.data.tolist()
+    [6]
+    """
     a, b = _ready(a, b)
     return Quotients(mul(a.n, b.n), mul(a.d, b.d))
 
@@ -103,7 +112,11 @@ def at(x: Quotients, rows: Array) -> Quotients:
 
 
 def whole(x: Ints, places: int) -> Quotients:
-    """Return scaled numbers as quotients."""
+    """Return scaled numbers as quotients.
+
+    >>> whole(ints([15]), 1).d.data.tolist()
+    [10]
+    """
     return Quotients(x, alike(ten(places), len(x)))
 
 

@@ -5,14 +5,14 @@ to common places once, when the tree is bound, not once per row. Nothing here ev
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any, Final, Protocol, TypeAlias
 
 from scoring.conditions.tree import Expr, Path
 from scoring.decimals import ten
-from scoring.periods import Period, add_months, add_workdays, full_years
+from scoring.periods import Period, add_days, add_months, add_workdays, full_years
 from scoring.values import NonValue, strongest
 
 Closure: TypeAlias = Callable[[int], Any]
@@ -47,7 +47,17 @@ class Rows(Protocol):
 
 
 def bind(tree: Expr, rows: Rows) -> Closure:
-    """Return the function of a tree over some rows."""
+    """Return the function of a tree over some rows.
+
+    >>> from scoring.evaluate import evaluate, Run
+    >>> from scoring.example import FACTS, league
+    >>> from scoring.frames import FrameRows
+    >>> made = league('{value: "2 * points"}', "game")
+    >>> rows = FrameRows(evaluate(made, FACTS, Run("2026")).frames, "game")
+    >>> double = bind(made.trees["measures.game.x.value"], rows)
+    >>> [double(row) for row in range(3)]
+    [200, 410, 140]
+    """
     if tree.op in _LEAVES:
         return _LEAVES[tree.op](tree, rows)
     if tree.op in _NUMERIC:
@@ -58,7 +68,16 @@ def bind(tree: Expr, rows: Rows) -> Closure:
 
 
 def at_places(tree: Expr, places: int | None, rows: Rows) -> Closure:
-    """Return the function of a number brought to `places` (None: as a Fraction)."""
+    """Return the function of a number brought to `places` (None: as a Fraction).
+
+    >>> from scoring.evaluate import evaluate, Run
+    >>> from scoring.example import FACTS, league
+    >>> from scoring.frames import FrameRows
+    >>> made = league('{value: "2 * points"}', "game")
+    >>> rows = FrameRows(evaluate(made, FACTS, Run("2026")).frames, "game")
+    >>> at_places(made.trees["measures.game.x.value"], 3, rows)(0)
+    20000
+    """
     have = tree.type.places
     if tree.op == "const" and tree.type.kind == "number" and have is not None and isinstance(tree.value, int):
         fixed = Fraction(tree.value, ten(have)) if places is None else tree.value * ten(places - have)
@@ -263,7 +282,7 @@ _PAIRS: Final[dict[str, Callable[[Closure, Closure], Closure]]] = {
 }
 _COMPARE: Final[dict[str, Callable[[Any, Any], Any]]] = {"eq": eq, "ne": ne, "lt": lt, "le": le, "gt": gt, "ge": ge}
 _DATE_FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
-    "add_days": lambda day, count: day + timedelta(days=count),
+    "add_days": add_days,
     "add_months": add_months,
     "add_years": lambda day, count: add_months(day, 12 * count),
     "add_workdays": add_workdays,

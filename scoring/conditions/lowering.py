@@ -5,19 +5,22 @@ may be absent may be read by a condition unless something before it guarantees i
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
 from scoring.conditions import cel
 from scoring.conditions.cel import CelError, Parsed
-from scoring.conditions.tree import Expr, Path
+from scoring.conditions.mending import Attempt, mended
+from scoring.conditions.presence import Present, Site, learn
+from scoring.conditions.tree import Expr
+from scoring.conditions.wording import said, types_differ
 from scoring.decimals import exact, places_of
 from scoring.diagnostics import Diagnostic, Place, diagnostic
 from scoring.rulebook.document import Cel
 from scoring.rulebook.source import DIGITS_MOST
 from scoring.rulebook.types import BOOL, CODE, COUNT, DATE, Type
-from scoring.scope import AmbiguousName, Scope, UnknownName
+from scoring.scope import AmbiguousName, UnknownName
 from scoring.values import KINDS
 
 _CALLS: Final = {
@@ -56,50 +59,29 @@ _SHOWN: Final = {"_/_": "/", "_%_": "%", "_[_]": "[ ]", "@in": "in"}
 ATTRIBUTES: Final = {"first": DATE, "last": DATE, "as_of": DATE, "days": COUNT}
 _CEL_KINDS: Final = {"code": "text", "ref": "text", "values": "codes"}
 
-Present = frozenset[Path]
-NOTHING: Final[Present] = frozenset()
-
 
 class _Stop(Exception):  # noqa: N818  (leaves a formula whose finding has been noted)
     """The formula cannot be typed any further."""
 
 
-class Implications:
-    """What must be present where a measure is: without a score there is no rank, so a rank guards its score."""
-
-    def __init__(self) -> None:
-        """Start with nothing known."""
-        self._known: dict[tuple[str, Path], Present] = {}
-
-    def add(self, space: str, name: str, present: Present) -> None:
-        """Keep what a measure could not exist without, seen from its own rows."""
-        self._known[space, Path((), "measure", name)] = present
-
-    def closure(self, space: str, path: Path) -> Present:
-        """Return the path and everything without which it could not be present."""
-        end = path.hops[-1].target if path.hops else space
-        behind = self._known.get((end, Path((), path.kind, path.name)), NOTHING)
-        return frozenset({path}) | {Path((*path.hops, *one.hops), one.kind, one.name) for one in behind}
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """Where a formula stands: the space whose rows it is asked at, and what is known to be present there."""
-
-    scope: Scope
-    space: str
-    implied: "Implications"
-
-
 def lower(formula: Cel, site: Site, present: Present, found: list[Diagnostic]) -> Expr | None:
-    """Parse, type and check one formula; findings are added to `found`, and None returned when there are any."""
+    """Parse, type and check one formula; findings are added to `found`, and None returned when there are any.
+
+    >>> from scoring.conditions.presence import Implications
+    >>> from scoring.example import league
+    >>> site = Site(league("{over: game, count: rows}").scope, "game", Implications())
+    >>> tree = lower(Cel("2 * points + 0.25", "s"), site, frozenset(), [])
+    >>> str(tree.type), [str(read.path) for read in tree.reads()]
+    ('number 2', ['points'])
+    """
     try:
         parsed = cel.parse(formula.text)
     except CelError as error:
         for offset, message in error.findings[:1]:
-            found.append(diagnostic("CEL_SYNTAX", _place(formula, offset), why=message.removeprefix("Syntax error: ")))
+            found.append(diagnostic("CEL_SYNTAX", _place(formula, offset), **said(message)._asdict()))
         return None
     work = _Lowering(formula, site, found)
+    work.attempt = lambda text: _met(replace(formula, text=text), site, present)
     before = len(found)
     try:
         tree = work.node(parsed, present)
@@ -110,12 +92,40 @@ def lower(formula: Cel, site: Site, present: Present, found: list[Diagnostic]) -
         return None
 
 
+def mend(formula: Cel, site: Site, present: Present, name: str) -> str:
+    """Return the text of a condition with its guards.
+
+    >>> from scoring.conditions.presence import Implications
+    >>> from scoring.example import league
+    >>> site = Site(league("{over: game, count: rows}").scope, "game", Implications())
+    >>> mend(Cel("points > 3", "s"), site, frozenset(), "points")
+    'present(points) && (points > 3)'
+    """
+    return mended(formula.text, name, lambda text: _met(replace(formula, text=text), site, present, condition=True))
+
+
+def _met(formula: Cel, site: Site, present: Present, condition: bool = False) -> str | None:
+    """Return what a formula would still meet: None if nothing, the name it reads unguarded, "" for anything else."""
+    work = _Lowering(formula, site, [])
+    try:
+        tree = work.node(cel.parse(formula.text), present)
+        cel.check(formula.text, {name: _CEL_KINDS.get(kind.kind, kind.kind) for name, kind in work.names.items()})
+    except _Stop:
+        return work.unguarded
+    except CelError:
+        return ""
+    if condition and (tree.type.kind != "bool" or tree.type.absent):
+        return next((str(read.path) for read in tree.reads() if read.type.absent), "")
+    return None
+
+
 def _check_with_cel(formula: Cel, names: dict[str, Type], found: list[Diagnostic]) -> None:
     """Let CEL check the operators against the kinds of the names."""
     try:
         cel.check(formula.text, {name: _CEL_KINDS.get(kind.kind, kind.kind) for name, kind in names.items()})
     except CelError as error:
-        found.extend(diagnostic("CEL_TYPE", _place(formula, offset), why=why) for offset, why in error.findings)
+        for offset, message in error.findings:
+            found.append(diagnostic("CEL_TYPE", _place(formula, offset), **said(message)._asdict()))
 
 
 def _place(formula: Cel, offset: int) -> Place:
@@ -126,48 +136,23 @@ def _place(formula: Cel, offset: int) -> Place:
     return Place(formula.place.file, formula.place.line, formula.place.column + offset)
 
 
-def learn(tree: Expr, holds: bool, site: Site) -> Present:
-    """Return which paths must be present once the condition is known to hold (or known not to)."""
-    if tree.op in ("present", "absent"):
-        path = tree.args[0].path
-        if path is None or (tree.op == "present") != holds:
-            return NOTHING
-        return site.implied.closure(site.space, path)
-    if tree.op == "not":
-        return learn(tree.args[0], not holds, site)
-    if tree.op in ("and", "or"):
-        sides = [learn(arg, holds, site) for arg in tree.args]
-        return sides[0] | sides[1] if (tree.op == "and") == holds else sides[0] & sides[1]
-    return NOTHING
-
-
-def strict(tree: Expr, site: Site) -> Present:
-    """Return which paths must be present wherever this formula has a value."""
-    if tree.op == "read" and tree.path is not None:
-        return site.implied.closure(site.space, tree.path)
-    if tree.op == "if":
-        test, yes, no = tree.args
-        if no.op == "none":
-            return strict(test, site) | strict(yes, site) | learn(test, True, site)
-        return strict(test, site) | (strict(yes, site) & strict(no, site))
-    if tree.op in ("and", "or"):
-        return strict(tree.args[0], site)
-    if tree.op in ("present", "absent", "default"):
-        return NOTHING
-    return NOTHING.union(*(strict(arg, site) for arg in tree.args))
-
-
 class _Lowering:
     """One formula on its way into the tree; `names` gathers what CEL must know for its own check."""
 
     def __init__(self, formula: Cel, site: Site, found: list[Diagnostic]) -> None:
         self.formula, self.site, self.found = formula, site, found
         self.names: dict[str, Type] = {}
+        self.unguarded = ""
+        self.attempt: Attempt = lambda _: ""
 
     def stop(self, code: str, offset: int, /, **words: Any) -> _Stop:
         """Note a finding and return what leaves this formula."""
         self.found.append(diagnostic(code, _place(self.formula, offset), **words))
         return _Stop()
+
+    def types(self, parsed: Parsed, why_zh: str, why: str) -> _Stop:
+        """Note kinds that do not go together."""
+        return self.stop("CEL_TYPE", parsed.offset, **types_differ(why_zh, why)._asdict())
 
     def node(self, parsed: Parsed, present: Present) -> Expr:
         """Lower one node."""
@@ -244,7 +229,8 @@ class _Lowering:
         if op in _COMPARISONS:
             return self.comparison(parsed, op, args)
         if any(arg.type.kind not in ("number", "any") for arg in args):
-            raise self.stop("CEL_TYPE", parsed.offset, why=f"{parsed.value.strip('_')} needs numbers")
+            sign = parsed.value.strip("_")
+            raise self.types(parsed, f"「{sign}」只用于数字", f"`{sign}` needs numbers")
         return Expr(op, self.arithmetic(op, args), args)
 
     def arithmetic(self, op: str, args: tuple[Expr, ...]) -> Type:
@@ -269,8 +255,9 @@ class _Lowering:
             reads = [read for read in arg.reads() if read.type.absent] if arg.type.absent else []
             if arg.type.absent:
                 name = str(reads[0].path) if reads else self.formula.text
-                mended = f"present({name}) && ({self.formula.text})"
-                raise self.stop("UNGUARDED", parsed.offset, name=name, mended=mended)
+                self.unguarded = name if reads else ""
+                text = mended(self.formula.text, name, self.attempt)
+                raise self.stop("UNGUARDED", parsed.offset, name=name, mended=text)
 
     def choice(self, parsed: Parsed, present: Present) -> Expr:
         """Lower `a ? b : c`."""
@@ -289,7 +276,8 @@ class _Lowering:
         ordered = op not in ("eq", "ne")
         if len(kinds) > 1 or (ordered and not kinds <= {"number", "date"}):
             words = " / ".join(str(arg.type) for arg in args)
-            raise self.stop("CEL_TYPE", parsed.offset, why=f"{parsed.value.strip('_')}: {words}")
+            sign = parsed.value.strip("_")
+            raise self.types(parsed, f"「{sign}」两边是 {words}", f"{sign}: {words}")
         for one, other in (args, args[::-1]):
             codes = one.type.codes
             if other.op == "const" and one.op != "const" and codes is not None and other.value not in codes:
@@ -307,7 +295,7 @@ class _Lowering:
         args = tuple(self.node(arg, present) for arg in parsed.args)
         if name in ("present", "absent"):
             if len(args) != 1 or args[0].op != "read":
-                raise self.stop("CEL_TYPE", parsed.offset, why=f"{name}() takes one name")
+                raise self.types(parsed, f"{name}() 里只写一个名称", f"{name}() takes one name")
             return Expr(name, BOOL, args)
         absent = frozenset[str]().union(*(arg.type.absent for arg in args))
         if name in ("min", "max", "abs"):
@@ -316,7 +304,7 @@ class _Lowering:
                 return Expr(name, DATE.or_absent(absent), args)
             return Expr(name, self.arithmetic("add", args), args)
         if any(arg.type.kind == "number" and arg.type.places != 0 for arg in args):
-            raise self.stop("CEL_TYPE", parsed.offset, why=f"{name}() counts in whole numbers")
+            raise self.types(parsed, f"{name}() 只用整数", f"{name}() counts in whole numbers")
         kind = _FUNCTIONS[name]
         if kind == BOOL:
             self.refuse_absent(parsed, args)
@@ -325,7 +313,7 @@ class _Lowering:
     def default(self, parsed: Parsed, present: Present) -> Expr:
         """Lower `default(x, y)`: any absence but an error becomes y."""
         if len(parsed.args) != 2:
-            raise self.stop("CEL_TYPE", parsed.offset, why="default() takes two arguments")
+            raise self.types(parsed, "default() 要两个参数", "default() takes two arguments")
         args = tuple(self.node(arg, present) for arg in parsed.args)
         kind = merge(args[0].type.present(), args[1].type)
         if kind is None:
@@ -336,7 +324,9 @@ class _Lowering:
         """Lower `none('KIND', 'REASON')`."""
         words = [arg.value for arg in parsed.args if arg.kind == "text"]
         if len(words) != 2 or words[0] not in KINDS or not CODE.fullmatch(words[1]):
-            raise self.stop("CEL_TYPE", parsed.offset, why=f"none() takes a kind ({', '.join(KINDS)}) and a reason")
+            kinds = ", ".join(KINDS)
+            why = (f"none() 要一种空值({kinds})和一个原因代码", f"none() takes a kind ({kinds}) and a reason")
+            raise self.types(parsed, *why)
         return Expr("none", Type("any", absent=frozenset({words[0]})), value=f"{words[0]} {words[1]}")
 
 

@@ -75,6 +75,8 @@ class Line:
     formula: str | None
     sentence: tuple[str, str]
     facts: tuple[tuple[str, str], ...]
+    worded: tuple[str, str] | None = None
+    """The formula with labels in place of names, in Chinese and in English."""
 
 
 def spread(total: int, shares: list[Fraction], last: frozenset[int] = frozenset()) -> list[int]:
@@ -127,6 +129,7 @@ def _lines(draft: Draft, parent: str | None, given: tuple[int, int], unit: int) 
         formula=None if draft.formula is None else draft.formula.plain,
         sentence=_sentence(draft, points),
         facts=tuple(draft.facts),
+        worded=None if draft.formula is None else (draft.formula.zh, draft.formula.en),
     )
     children = _distinct(draft.children)
     shares = [child.exact * unit for child in children]

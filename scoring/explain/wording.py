@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import Final, NamedTuple
 
 from scoring.explain.figures import Figures, readable
-from scoring.frames import key_text
 from scoring.labels import label_of
 from scoring.rulebook import document as doc
 from scoring.values import NonValue, shown
@@ -62,8 +61,8 @@ class Wording:
     def row_label(self, space: str, row: int, known: Sequence[str] = ()) -> tuple[str, str]:
         """Return the label of a row: its table's label and those parts of its key that are not already known."""
         frame = self.figures.evaluation.frames.frame(space)
-        named = zip(frame.space.keys, frame.keys[row], strict=True)
-        parts = [key_text(part) for name, part in named if name not in known] or [frame.row_id(row)]
+        named = zip(frame.space.keys, frame.words(row), strict=True)
+        parts = [part for name, part in named if name not in known] or [frame.row_id(row)]
         zh, en = label_of(self.document, space)
         return f"{zh} {' '.join(parts)}", f"{en} {' '.join(parts)}"
 

@@ -15,7 +15,7 @@ from scoring.lint.notes import Notes
 from scoring.lint.ranges import published, ranges_of
 from scoring.lint.slips import slips
 from scoring.lint.units import Units
-from scoring.lint.upkeep import Collected, tell_collected, tell_text, tell_unused
+from scoring.lint.upkeep import Collected, tell_collected, tell_stored, tell_text, tell_unused
 from scoring.plan import Plan, plan
 from scoring.rulebook import read
 
@@ -25,7 +25,8 @@ _BEHIND_A_SLIP: Final = _SHAPES | {"CEL_SYNTAX", "CEL_REFUSED", "TEXT_UNQUOTED"}
 
 
 def lint(checked: Plan, collected: Collected | None = None) -> tuple[Finding, ...]:
-    """Return everything found about a plan, by place; `collected` names the fact tables a district has.
+    """Return everything found about a plan, by place; `collected` names the fact tables a district has, where
+    the rulebook is to be used on its records.
 
     >>> from scoring.example import league
     >>> [found.code for found in lint(league("{over: game, sum: points, cap: '20000'}")) if "CAP" in found.code]
@@ -40,6 +41,7 @@ def lint(checked: Plan, collected: Collected | None = None) -> tuple[Finding, ..
     tell_text(checked, notes)
     if collected is not None:
         tell_collected(checked, notes, collected)
+        tell_stored(ranges, notes)
     return in_order(notes.found)
 
 

@@ -15,6 +15,9 @@ from scoring.decimals import MODES, places_of, round_fraction, ten
 from scoring.values import shown
 
 INT64_MOST: Final = 2**63 - 1
+"""The widest integer of the machine; what outgrows it is computed exactly with wider ones, more slowly."""
+WIDEST: Final = 10**300 - 1
+"""The widest integer a rulebook may need on the way to a result, so that the work done for one value has a limit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Final, Protocol
 from scoring.conditions.tree import Expr, Path
 from scoring.decimals import ten
 from scoring.lint import amounts
-from scoring.lint.amounts import INT64_MOST, Amount, between
+from scoring.lint.amounts import INT64_MOST, WIDEST, Amount, between
 from scoring.lint.sizes import DAYS_MOST
 from scoring.lint.spans import ABSENT, BOTH, NO, YES, Env, Span, both, of_type, truth
 from scoring.rulebook import document as doc
@@ -43,7 +43,7 @@ class Ranges(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Works out formulas at the rows of one space; `wide` is told of every number too large for the machine."""
+    """Works out formulas at the rows of one space; `wide` is told of every integer wider than the machine's."""
 
     ranges: Ranges
     space: str
@@ -67,12 +67,11 @@ class Judge:
         return self.span(tree, env).amount or amounts.UNBOUNDED
 
     def checked(self, amount: Amount) -> Amount:
-        """Return the amount; where its integers outgrow the machine, say so once and lose them."""
-        for integer in (amount.n, amount.w):
-            if integer is not None and integer > INT64_MOST:
-                self.wide(integer)
-                return replace(amount, n=None, w=None, fixed=False)
-        return amount
+        """Return the amount; integers wider than the machine's are told, those wider than any allowed are lost."""
+        largest = max(amount.n or 0, amount.w or 0)
+        if largest > INT64_MOST:
+            self.wide(largest)
+        return amount if largest <= WIDEST else replace(amount, n=None, w=None, fixed=False)
 
     def _number(self, tree: Expr, env: Env) -> Span:
         inner = [self.span(arg, env) for arg in tree.args]

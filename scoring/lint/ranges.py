@@ -1,4 +1,4 @@
-"""The least and greatest of every measure, and the proof that none of its integers outgrows 64 bits.
+"""The least and greatest of every measure, and how wide its integers grow: within 64 bits, within 300 digits, or not.
 
 Worked out measure by measure in the order of the plan, from the ranges of columns and settings and the row counts of
 the tables. Earlier results start as none at all and grow until a further period adds nothing; where that takes long
@@ -43,10 +43,13 @@ class Ranges:
         self.spans: dict[tuple[str, str], Span] = {}
         self._kept: dict[str, Env] = {}
         self._told: set[tuple[str, str]] = set()
+        self._widest: dict[str, tuple[Place, int]] = {}
         for facts in plan.document.facts.values():
             self._keep(facts)
         for grain, name in plan.order:
             self.spans[grain, name] = self.work_out(plan.document.measures[grain][name], {}, notes)
+        for where, (place, integer) in self._widest.items():
+            self._tell_wide(place, where, integer)
 
     @property
     def document(self) -> doc.Document:
@@ -109,16 +112,18 @@ class Ranges:
         tree = self.plan.trees[measure.operator.cel.site]
         return tree if tree.type.kind == "bool" else None
 
-    def tell_wide(self, place: Place, where: str, integer: int) -> None:
-        """Note an integer too large for the machine, once for each measure, with the largest values behind it."""
-        if ("wide", where) in self._told:
-            return
-        self._told.add(("wide", where))
+    def keep_wide(self, place: Place, where: str, integer: int) -> None:
+        """Remember the widest integer of a measure that outgrows the machine's."""
+        self._widest[where] = (place, max(integer, self._widest.get(where, (place, 0))[1]))
+
+    def _tell_wide(self, place: Place, where: str, integer: int) -> None:
+        """Note how wide a measure's integers grow, with the largest values behind it."""
         size = f"{Decimal(integer):.1E}"
         grain, _, name = where.partition(".")
         measure = self.document.measures.get(grain, {}).get(name)
         given = () if measure is None else tuple(self._largest(measure))
-        self.notes.add("OVERFLOW", place, Example(given, size), where=where, size=size)
+        code = "WIDE_INTEGERS" if integer <= amounts.WIDEST else "OVERFLOW"
+        self.notes.add(code, place, Example(given, size), where=where, size=size)
 
     def _largest(self, measure: doc.Measure) -> Iterator[tuple[str, str]]:
         """Yield the largest values a measure is worked out from."""
@@ -132,7 +137,7 @@ class Ranges:
                 known = [end for end in ends if end is not None]
                 if known and name_text(node) not in seen:
                     seen.add(name_text(node))
-                    yield name_text(node), shown(max(known, key=abs))
+                    yield name_text(node), "∞" if None in ends else shown(max(known, key=abs))
 
     def past(self, grain: str, name: str, place: Place) -> Span:
         """Return what a remembered measure was in earlier periods."""
@@ -213,14 +218,14 @@ def _round(judge: Judge, amount: amounts.Amount, rounding: doc.Rounding) -> amou
 
 
 class _Wide:
-    """Told of integers; notes each place once where one is too large."""
+    """Told of integers; remembers of each place the widest that outgrows the machine's."""
 
     def __init__(self, place: Place, where: str, ranges: Ranges, notes: Notes) -> None:
         self.place, self.where, self.ranges, self.notes = place, where, ranges, notes
 
     def __call__(self, integer: int | None) -> None:
         if integer is not None and integer > amounts.INT64_MOST and not self.notes.silent:
-            self.ranges.tell_wide(self.place, self.where, integer)
+            self.ranges.keep_wide(self.place, self.where, integer)
 
 
 def ranges_of(plan: Plan, notes: Notes | None = None) -> Ranges:

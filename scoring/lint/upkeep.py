@@ -1,20 +1,25 @@
-"""What is written and not used, what lacks a clause or a label, what is a reading, what nobody collects."""
+"""What is written and not used, what lacks a clause or a label, what is a reading, what nobody collects or can keep."""
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final, TypeAlias
 
 from scoring.conditions.tree import Path
+from scoring.decimals import ten
 from scoring.diagnostics import Place
 from scoring.formulas import formulas, gives
 from scoring.lint.finding import Example
 from scoring.lint.notes import Notes, names_of
+from scoring.lint.ranges import Ranges
 from scoring.plan import Plan
 from scoring.rulebook import document as doc
 from scoring.rulebook.shape import NAME
+from scoring.values import shown
 
 _CALENDAR: Final = "calendar"
 Collected: TypeAlias = Mapping[str, Collection[str]]
 """The fact tables a district has, with their columns."""
+STORED_DIGITS: Final = 12
+"""How many digits before the point the records of a district hold of a score."""
 
 
 class _Uses:
@@ -188,3 +193,18 @@ def tell_collected(plan: Plan, notes: Notes, collected: Collected) -> None:
                 place = facts.column_places.get(name, facts.place)
                 words = {"name": f"{facts.name}.{name}", "known": ", ".join(sorted(known))}
                 notes.add("FACT_NOT_COLLECTED", place, None, **words)
+
+
+def tell_stored(ranges: Ranges, notes: Notes) -> None:
+    """Note scores that may grow longer than the records of a district hold."""
+    most = ten(STORED_DIGITS)
+    for grain, outcome in ranges.document.results.items():
+        span = ranges.spans.get((grain, outcome.score or ""))
+        if span is None or span.amount is None:
+            continue
+        ends = [end for end in (span.amount.low, span.amount.high) if end is not None and abs(end) >= most]
+        if ends:
+            name = f"{grain}.{outcome.score}"
+            words = {"measure": name, "range": str(span.amount), "digits": STORED_DIGITS}
+            place = ranges.document.measures[grain][outcome.score or ""].place
+            notes.add("SCORE_NOT_STORABLE", place, Example(((name, shown(max(ends, key=abs))),)), **words)

@@ -68,10 +68,24 @@ _NUMBERS: Final = {
     ),
     "OVERFLOW": Sentences(
         True,
-        "「{where}」的整数可能达到 {size},超出 64 位整数的上限 9223372036854775807。",
-        "The integers of `{where}` may reach {size}, beyond the 64-bit limit 9223372036854775807.",
+        "「{where}」的整数可能达到 {size},超出 300 位数字的上限。",
+        "The integers of `{where}` may reach {size}, beyond the limit of 300 digits.",
         "请缩小有关列的范围或表的 most,或先舍入(round)。",
         "Narrow the ranges of the columns or the `most` of the tables behind it, or round earlier.",
+    ),
+    "WIDE_INTEGERS": Sentences(
+        False,
+        "「{where}」的整数可能达到 {size},超出 64 位整数;遇到时改用更宽的整数计算,结果同样精确,只是较慢。",
+        "The integers of `{where}` may reach {size}, beyond 64 bits; wider ones are used then, as exact but slower.",
+        "可不改;若列的范围或表的 most 写得过宽,收窄即可。",
+        "Leave it, or narrow a column's range or a table's `most` that is wider than it needs to be.",
+    ),
+    "SCORE_NOT_STORABLE": Sentences(
+        True,
+        "得分「{measure}」的范围是 {range};本区的记录只容得下小数点前 {digits} 位。",
+        "The score `{measure}` lies in {range}; the district's records hold {digits} digits before the point.",
+        "请用 floor 和 cap 限定得分,或缩小有关列的范围。",
+        "Limit the score with floor and cap, or narrow the ranges of the columns behind it.",
     ),
     "QUOTIENTS_ADDED": Sentences(
         True,

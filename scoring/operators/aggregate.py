@@ -12,12 +12,29 @@ from scoring.conditions.closures import Closure, at_places, bind, moved
 from scoring.conditions.tree import Expr
 from scoring.decimals import as_decimal, root, ten
 from scoring.frames import FrameRows
+from scoring.incomputable import Incomputable
 from scoring.operators.job import Column, Job
 from scoring.rulebook import document as doc
 from scoring.rulebook.types import Type
-from scoring.values import NonValue, strongest
+from scoring.values import NonValue, shown, strongest
 
 _OF_NONE: Final[dict[str, Any]] = {"sum": 0, "count": 0, "any": False, "every": True, "distinct": 0, "list": ()}
+
+
+class FinerRows(FrameRows):
+    """The rows summarised; a value put in for a gap is noted at the row of the summary it counts towards."""
+
+    def __init__(self, job: Job, over: str) -> None:
+        """Bind to the finer rows of a job."""
+        super().__init__(job.frames, over, job.measure.name)
+        self.groups = job.frames.groups(over, job.measure.grain)
+        self._live, self._noting = set(job.live), job.rows
+
+    def counted_for(self, row: int, gap: NonValue) -> None:
+        """Note that a value stands in for a gap of a finer row."""
+        group = self.groups[row]
+        if group is not None and group in self._live:
+            self._noting.counted_for(group, gap)
 
 
 def aggregate(job: Job, operator: doc.Aggregate) -> Column:
@@ -55,8 +72,8 @@ def rows_counted(job: Job, operator: doc.Aggregate) -> list[list[int]]:
     >>> column("{over: game, last: {rows: 1, by: date}, list: game}")
     ['2', '3']
     """
-    source = FrameRows(job.frames, operator.over, job.measure.name)
-    groups = job.frames.groups(operator.over, job.measure.grain)
+    source = FinerRows(job, operator.over)
+    groups = source.groups
     members: list[list[int]] = [[] for _ in range(job.frame.size)]
     if operator.where is None:
         for row, group in enumerate(groups):
@@ -113,7 +130,7 @@ def _summary(job: Job, operator: doc.Aggregate) -> tuple[Summary, Type]:
     """Return the function from (row, finer rows) to the summary, None for no rows, and its type."""
     if operator.operand is None:
         return (lambda _, many: len(many)), Type("number", places=0)
-    source = FrameRows(job.frames, operator.over, job.measure.name)
+    source = FinerRows(job, operator.over)
     tree = job.tree(operator.operand)
     if operator.how in ("any", "every"):
         holds, whole = bind(tree, source), any if operator.how == "any" else all
@@ -175,6 +192,8 @@ def _quantile(job: Job, operator: doc.Aggregate, read: Closure) -> Summary:
 
     def summary(row: int, many: list[int]) -> Any:
         share = share_of(row)
+        if not isinstance(share, NonValue) and not 0 <= share <= 1:
+            raise Incomputable("SHARE_OUTSIDE", got=shown(share))
         return share if isinstance(share, NonValue) else _present(many, read, lambda values: _at_share(values, share))
 
     return summary

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from scoring.conditions.closures import Closure, moved
 from scoring.decimals import ten
-from scoring.frames import key_text
 from scoring.operators.job import Column, Job
 from scoring.periods import Period
 from scoring.rulebook import document as doc
@@ -15,13 +14,14 @@ from scoring.typed import typed
 from scoring.values import NonValue, strongest
 
 
-def _remembered(job: Job, name: str) -> Callable[[int, Period], Any]:
+def _remembered(job: Job, name: str) -> Callable[[int, Period | None], Any]:
     """Return the function from (row, period) to what was remembered then, None where nothing was."""
     kind = job.plan.type_of(job.measure.grain, name)
-    keys = [tuple(key_text(part) for part in key) for key in job.frame.keys]
+    frame = job.frame
+    keys = [frame.words(row) for row in range(frame.size)]
 
-    def read(row: int, period: Period) -> Any:
-        past = job.past.get(period)
+    def read(row: int, period: Period | None) -> Any:
+        past = None if period is None else job.past.get(period)
         value = None if past is None else past.value(job.measure.grain, keys[row], name)
         return None if value is None else typed(value, kind)
 
@@ -39,7 +39,7 @@ def previous(job: Job, operator: doc.Previous) -> Column:
     """
     kind = job.plan.type_of(job.measure.grain, operator.of)
     given, total = job.gives([operator.otherwise], kind)
-    read, then = _remembered(job, operator.of), job.frames.period.shift(-operator.back)
+    read, then = _remembered(job, operator.of), job.frames.period.before(operator.back)
 
     def at(row: int) -> Any:
         value = read(row, then)
@@ -62,8 +62,8 @@ def run(job: Job, operator: doc.Run) -> Column:
             return now[row]
         count, period = int(now[row]), job.frames.period
         while count:
-            before = period.shift(-1)
-            if _reset(before, period, operator.reset) or read(row, before) is not True:
+            before = period.before()
+            if before is None or _reset(before, period, operator.reset) or read(row, before) is not True:
                 break
             count, period = count + 1, before
         return count
@@ -94,8 +94,8 @@ def window(job: Job, operator: doc.Window) -> Column:
     def at(row: int) -> Any:
         values, period = [now[row]], job.frames.period
         for _ in range(operator.last - 1):
-            before = period.shift(-1)
-            if _reset(before, period, operator.reset):
+            before = period.before()
+            if before is None or _reset(before, period, operator.reset):
                 break
             values.append(read(row, before))
             period = before

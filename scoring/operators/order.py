@@ -6,9 +6,10 @@ from fractions import Fraction
 from typing import Any, Final
 
 from scoring.conditions.closures import Closure
+from scoring.incomputable import Incomputable
 from scoring.operators.job import Column, Job
 from scoring.rulebook import document as doc
-from scoring.values import NonValue, strongest
+from scoring.values import NonValue, shown, strongest
 
 OUTSIDE: Final = NonValue("NOT_APPLICABLE", ("OUTSIDE",))
 
@@ -101,7 +102,10 @@ def _totals(members: list[tuple[Any, int, Any]], within: Callable[[int], Fractio
     oldest = 0
     for at, row, x in members:
         total = total + x
-        while within is not None and _distance(members[oldest][0], at) > within(row):
+        back = None if within is None else within(row)
+        if back is not None and back < 0:
+            raise Incomputable("WITHIN_NEGATIVE", at=row, got=shown(back))
+        while back is not None and _distance(members[oldest][0], at) > back:
             total = total - members[oldest][2]
             oldest += 1
         out[row] = total

@@ -9,8 +9,10 @@ from operator import ge, gt, le, lt
 from typing import Any, Final
 
 from scoring.conditions.closures import Closure, at_places, moved
-from scoring.decimals import as_decimal, exact, logarithm, places_of, plain, root, ten
+from scoring.decimals import exact, logarithm, places_of, root, ten
 from scoring.facts import TypedTable, interval
+from scoring.incomputable import Incomputable
+from scoring.keys import bring, keyed
 from scoring.operators.job import Column, Job
 from scoring.rulebook import document as doc
 from scoring.rulebook.types import Type
@@ -141,7 +143,8 @@ def finder(job: Job, operator: doc.Lookup) -> Callable[[int], int | NonValue | N
     >>> column("{lookup: {in: worth, key: [team], give: factor, otherwise: 0}}", "game")
     ['0', '0', '0']
     """
-    keys = [_key(job, cel) for cel in operator.key]
+    pairs = keyed(job.plan.scope, operator)
+    keys = [bring(job.here(cel), job.tree(cel).type, want) for cel, want in pairs]
     facts = job.plan.document.facts.get(operator.source)
     frame = job.frames.frame(operator.source)
     if facts is None or not facts.unique:
@@ -158,25 +161,11 @@ def finder(job: Job, operator: doc.Lookup) -> Callable[[int], int | NonValue | N
     return _by_day(keys, day, held)
 
 
-def _key(job: Job, cel: doc.Cel) -> Closure:
-    """Bind a key; numbers, truths and periods become the words by which tables of constants name them."""
-    kind, inner = job.tree(cel).type, job.here(cel)
-    if kind.kind == "number" and kind.places is not None:
-        places = kind.places
-        return lambda row: v if isinstance(v := inner(row), NonValue) else plain(as_decimal(v, places))
-    if kind.kind == "bool":
-        return lambda row: "true" if inner(row) else "false"
-    return inner
-
-
 def _by_key(keys: list[Closure], index: dict[tuple[Any, ...], int]) -> Callable[[int], int | NonValue | None]:
     def find(row: int) -> int | NonValue | None:
         key = tuple(each(row) for each in keys)
-        there = index.get(key)
-        if there is None:
-            gaps = [part for part in key if isinstance(part, NonValue)]
-            return strongest(gaps) if gaps else None
-        return there
+        gaps = [part for part in key if isinstance(part, NonValue)]
+        return strongest(gaps) if gaps else index.get(key)
 
     return find
 
@@ -189,10 +178,12 @@ def _by_day(
     def find(row: int) -> int | NonValue | None:
         key = tuple(each(row) for each in keys)
         on = date.min if day is None else day(row)
+        gaps = [part for part in (*key, on) if isinstance(part, NonValue)]
+        if gaps:
+            return strongest(gaps)
         many = held.get(key)
-        if many is None or isinstance(on, NonValue):
-            gaps = [part for part in (*key, on) if isinstance(part, NonValue)]
-            return strongest(gaps) if gaps else None
+        if many is None:
+            return None
         at = bisect_right(starts[key], on) - 1
         if at < 0:
             return None
@@ -246,6 +237,8 @@ def blend(job: Job, operator: doc.Blend) -> Column:
         serious = [gap for gap in gaps if gap.kind != "NOT_APPLICABLE"]
         if serious:
             return strongest(serious)
+        if not weights and not gaps:
+            raise Incomputable("WEIGHTS_ARE_ZERO", weights=", ".join(weight.text for _, weight in operator.parts))
         return total / weights if weights else strongest(gaps)
 
     return Column(at)

@@ -46,6 +46,7 @@ def read(text: str, name: str = "rulebook.yaml") -> Rulebook:
     root, found = parse(text, name)
     if root is None:
         words = {"want_zh": "键值表", "want_en": "A map", "got": "nothing", "got_zh": "空"}
+        words |= {"do_zh": "请写入规则内容。", "do": "Write the rulebook into it."}
         missing = diagnostic("SHAPE_WRONG", Place(name, 1, 1), **words)
         raise RulebookRefused(found or [missing])
     shape = Shape()

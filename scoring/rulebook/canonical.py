@@ -16,6 +16,10 @@ def canonical(node: Node, structural: set[int], numeric: set[int]) -> str:
     """Write a tree as canonical JSON.
 
     `structural` holds the ids of maps whose key order is layout, `numeric` those of maps whose keys are numbers.
+
+    >>> from scoring.rulebook.source import parse
+    >>> canonical(parse("{b: 1, a: x}", "a.yaml")[0], set(), set())
+    '{"b":1,"a":"x"}'
     """
     if isinstance(node, Scalar):
         return _scalar(node)

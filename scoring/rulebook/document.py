@@ -292,6 +292,7 @@ class Constants:
     rows: tuple[tuple[tuple[str, ...], tuple[Decimal | str | bool, ...]], ...]
     law: str | None
     place: Place = field(compare=False, default=NOWHERE)
+    cell_places: dict[tuple[tuple[str, ...], str], Place] = field(compare=False, default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

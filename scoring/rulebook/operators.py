@@ -17,6 +17,7 @@ HOWS: Final = (
 )
 COMPARES: Final = ("at_least", "above", "below", "at_most")
 TAKES: Final = ("sum", "mean", "least", "greatest", "count", "any", "every")
+PERIODS_MOST: Final = 10_000
 EMPTY_NEEDED: Final = frozenset({"mean", "least", "greatest", "earliest", "latest", "stdev", "quantile"})
 
 
@@ -28,11 +29,17 @@ def _value(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator | N
 
 def _flags(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator | None:
     """Read `flags:`."""
-    return doc.Flags(read_coded(shape, fields["flags"], f"{site}.flags"))
+    codes = read_coded(shape, fields["flags"], f"{site}.flags")
+    return doc.Flags(codes) if codes else None
 
 
 def read_coded(shape: Shape, node: Node, site: str) -> tuple[tuple[str, doc.Cel], ...]:
-    """Read a map from codes to conditions."""
+    """Read a map from codes to conditions.
+
+    >>> from scoring.rulebook.source import parse
+    >>> read_coded(Shape(), parse("{LOW: 'x < 3'}", "a.yaml")[0], "s")[0][1].text
+    'x < 3'
+    """
     if not isinstance(node, Mapping):
         shape.wrong(node, "代码到条件的表", "A map from codes to conditions")
         return ()
@@ -80,6 +87,8 @@ def _steps(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator | N
     if not isinstance(node, Mapping):
         shape.wrong(node, "界限到取值的表", "A map from limits to values")
         return None
+    if not node.entries:
+        return None
     classes = [(None, node)] if by is None else [(key.text, value) for key, value in node.entries]
     limits = tuple((name, _limits(shape, each, chosen[0], f"{site}.{name or 'all'}")) for name, each in classes)
     return None if of is None or otherwise is None else doc.Steps(of, chosen[0], limits, otherwise, by)
@@ -125,6 +134,7 @@ def _aggregate(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator
         shape.note("KEY_MISSING", fields["over"].place, where="over", key=" | ".join(HOWS))
         return None
     how = hows[0]
+    _refuse_idle(shape, fields, how)
     node, share = fields[how], None
     empty = shape.give(fields.get("empty"), f"{site}.empty")
     if how in EMPTY_NEEDED and "empty" not in fields:
@@ -148,6 +158,24 @@ def _aggregate(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator
     where, weight = shape.cel(fields.get("where"), f"{site}.where"), shape.cel(fields.get("weight"), f"{site}.weight")
     once, last = _once(shape, fields.get("once"), site), _last(shape, fields.get("last"), site)
     return doc.Aggregate(over, how, operand, where, weight, empty, once, last, share, places, fields["over"].place)
+
+
+_IDLE: Final = {
+    "weight": (frozenset({"sum", "mean"}), "weight 只用于 sum 和 mean", "`weight` belongs to `sum` and `mean`"),
+    "places": (frozenset({"stdev"}), "places 只用于 stdev", "`places` belongs to `stdev`; round with `round`"),
+    "empty": (
+        frozenset(HOWS) - {"count", "any", "every"},
+        "没有行时 count 为 0、any 为 false、every 为 true",
+        "of no rows `count` is 0, `any` false, `every` true",
+    ),
+}
+
+
+def _refuse_idle(shape: Shape, fields: dict[str, Node], how: str) -> None:
+    """Note keys that would do nothing beside a summary."""
+    for key, (hows, why_zh, why_en) in _IDLE.items():
+        if key in fields and how not in hows:
+            shape.note("KEY_IDLE", fields[key].place, key=key, how=how, why_zh=why_zh, why_en=why_en)
 
 
 def _once(shape: Shape, node: Node | None, site: str) -> doc.Once | None:
@@ -252,7 +280,7 @@ def _previous(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator 
     if parts is None:
         return None
     of, otherwise = shape.text(parts.get("of")), shape.give(parts.get("otherwise"), f"{site}.previous.otherwise")
-    back = shape.whole(parts.get("back"), 1)
+    back = shape.whole(parts.get("back"), 1, PERIODS_MOST)
     if of is None or otherwise is None:
         return None
     return doc.Previous(of, back, otherwise, fields["previous"].place)
@@ -279,7 +307,7 @@ def _window(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator | 
         shape.note("STATED_CHOICE", fields["window"].place, key="empty", why_zh=why[0], why_en=why[1])
     empty = shape.give(parts.get("empty"), f"{site}.window.empty")
     reset = shape.choice(parts.get("reset"), UNITS) or None
-    return doc.Window(of, shape.whole(parts.get("last"), 1), take, reset, empty, fields["window"].place)
+    return doc.Window(of, shape.whole(parts.get("last"), 1, PERIODS_MOST), take, reset, empty, fields["window"].place)
 
 
 READERS: Final[dict[str, Callable[[Shape, dict[str, Node], str], doc.Operator | None]]] = {
@@ -302,7 +330,13 @@ AGGREGATE_KEYS: Final = (*HOWS, "where", "weight", "empty", "once", "last", "pla
 
 
 def read_round(shape: Shape, node: Node | None) -> doc.Rounding | None:
-    """Read `round: places mode`."""
+    """Read `round: places mode`.
+
+    >>> from scoring.rulebook.source import parse
+    >>> one = read_round(Shape(), parse("2 half_up", "a.yaml")[0])
+    >>> one.places, one.mode
+    (2, 'half_up')
+    """
     text = shape.text(node)
     if text is None or node is None:
         return None

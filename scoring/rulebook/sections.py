@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeAlias
 
 from scoring.diagnostics import Place
 from scoring.periods import UNITS
@@ -12,6 +12,7 @@ from scoring.rulebook.shape import Shape
 from scoring.rulebook.source import Mapping, Node, Scalar
 from scoring.rulebook.types import Type
 
+_AFTER_MOST: Final = 3660
 _MODIFIERS: Final = ("law", "require", "needs", "floor", "cap", "round", "unit")
 
 
@@ -72,18 +73,22 @@ def _constants(shape: Shape, key: Scalar, node: Node) -> doc.Constants | None:
     gives = shape.name(parts["gives"]) if "gives" in parts else None
     nested = any(isinstance(value, Mapping) for _, value in rows.entries)
     columns = _constant_columns(shape, parts, gives, rows)
-    read: list[tuple[tuple[str, ...], tuple[Decimal | str | bool, ...]]] = []
+    read: list[_Row] = []
+    places: dict[tuple[tuple[str, ...], str], Place] = {}
     for row_key, value in rows.entries:
+        cells: dict[tuple[str, ...], dict[str, Node]]
         if gives is not None and not nested:
-            read += _row((row_key.text,), (shape.literal(value),))
+            cells = {(row_key.text,): {gives: value}}
         elif gives is not None and isinstance(value, Mapping):
-            for second, cell in value.entries:
-                read += _row((row_key.text, second.text), (shape.literal(cell),))
+            cells = {(row_key.text, second.text): {gives: cell} for second, cell in value.entries}
         else:
-            cells = shape.fields(value, f"tables.{key.text}.{row_key.text}", [name for name, _ in columns]) or {}
-            read += _row((row_key.text,), tuple(shape.literal(cells.get(name)) for name, _ in columns))
+            where = f"tables.{key.text}.{row_key.text}"
+            cells = {(row_key.text,): shape.fields(value, where, [name for name, _ in columns]) or {}}
+        for row, nodes in cells.items():
+            read += _row(row, tuple(shape.literal(nodes.get(name)) for name, _ in columns))
+            places |= {(row, name): node.place for name, node in nodes.items()}
     keys = 2 if gives is not None and nested else 1
-    return doc.Constants(key.text, columns, keys, tuple(read), shape.text(parts.get("law")), key.place)
+    return doc.Constants(key.text, columns, keys, tuple(read), shape.text(parts.get("law")), key.place, places)
 
 
 def _constant_columns(
@@ -103,9 +108,10 @@ def _constant_columns(
     return tuple((name.text, kind) for name, _ in first.entries if shape.name(name) is not None)
 
 
-def _row(
-    key: tuple[str, ...], cells: tuple[Decimal | str | bool | None, ...]
-) -> list[tuple[tuple[str, ...], tuple[Decimal | str | bool, ...]]]:
+_Row: TypeAlias = tuple[tuple[str, ...], tuple[Decimal | str | bool, ...]]
+
+
+def _row(key: tuple[str, ...], cells: tuple[Decimal | str | bool | None, ...]) -> list[_Row]:
     """Return the row when all of its cells could be read."""
     read = tuple(cell for cell in cells if cell is not None)
     return [(key, read)] if len(read) == len(cells) else []
@@ -140,8 +146,11 @@ def _measure(shape: Shape, grain: str, key: Scalar, node: Node) -> doc.Measure |
         return None
     if found[0] != "over":
         _refuse_strays(shape, node, found[0])
+    before = len(shape.found)
     operator = READERS[found[0]](shape, fields, site)
     if operator is None:
+        if len(shape.found) == before:
+            shape.note("NOTHING_WRITTEN", fields[found[0]].place, key=found[0])
         return None
     return doc.Measure(
         grain=grain,
@@ -163,7 +172,9 @@ def _refuse_strays(shape: Shape, node: Node, operator: str) -> None:
     assert isinstance(node, Mapping), "fields were read from a map"
     for key, _ in node.entries:
         if key.text in AGGREGATE_KEYS:
-            shape.note("KEY_UNKNOWN", key.place, where=operator, key=key.text, known=", ".join(_MODIFIERS))
+            words = {"where": operator, "key": key.text, "known": ", ".join(_MODIFIERS)}
+            do = f"`{key.text}` belongs to an aggregate with `over`."
+            shape.note("KEY_UNKNOWN", key.place, **words, do_zh=f"「{key.text}」只用于 over 汇总。", do=do)
 
 
 def _require(shape: Shape, node: Node | None, site: str) -> doc.Require | None:
@@ -172,7 +183,10 @@ def _require(shape: Shape, node: Node | None, site: str) -> doc.Require | None:
     if parts is None:
         return None
     kind = shape.kind(parts.get("else"))
+    before = len(shape.found)
     that = read_coded(shape, parts["that"], f"{site}.require") if "that" in parts else ()
+    if "that" in parts and not that and len(shape.found) == before:
+        shape.note("NOTHING_WRITTEN", parts["that"].place, key="that")
     return None if kind is None or not that else doc.Require(that, kind, shape.text(parts.get("law")))
 
 
@@ -217,7 +231,7 @@ def _period(shape: Shape, node: Node | None) -> doc.PeriodRule:
     finer = shape.choice(parts.get("parts"), UNITS) or None
     if finer is not None and UNITS.index(finer) >= UNITS.index(unit):
         shape.note("PARTS_UNIT", parts["parts"].place, unit=unit, parts=finer)
-    return doc.PeriodRule(unit, shape.whole(parts.get("evaluate_after")), finer)
+    return doc.PeriodRule(unit, shape.whole(parts.get("evaluate_after"), most=_AFTER_MOST), finer)
 
 
 def _labels(shape: Shape, node: Node | None) -> tuple[dict[str, tuple[str, str]], dict[str, Place]]:
@@ -235,7 +249,13 @@ def _labels(shape: Shape, node: Node | None) -> tuple[dict[str, tuple[str, str]]
 
 
 def read_document(shape: Shape, root: Node) -> doc.Document | None:
-    """Read the whole document; what cannot be read is noted and left out."""
+    """Read the whole document; what cannot be read is noted and left out.
+
+    >>> from scoring.rulebook.source import parse
+    >>> shape = Shape()
+    >>> read_document(shape, parse("rulebook: x", "a.yaml")[0]).name, len(shape.found)
+    ('x', 7)
+    """
     must = ["rulebook", "version", "name", "in_force", "period", "facts", "measures", "results"]
     parts = shape.fields(root, "rulebook", must, ["labels", "source", "supersedes", "settings", "tables", "grains"])
     if parts is None:

@@ -11,6 +11,7 @@ from scoring.diagnostics import Diagnostic, Place, diagnostic
 from scoring.rulebook.document import Cel, Give
 from scoring.rulebook.source import Mapping, Node, Scalar, Sequence
 from scoring.rulebook.types import CODE, PLACES_MOST, Type, parse_type
+from scoring.rulebook.wording import key_remedy, remedy
 from scoring.values import KINDS
 
 NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
@@ -45,7 +46,9 @@ class Shape:
         got_zh, got = ("列表", "a list") if isinstance(node, Sequence) else ("键值表", "a map")
         if isinstance(node, Scalar):
             got_zh, got = (f"「{node.text}」", f"`{node.text}`") if node.text else ("空", "nothing")
-        self.note("SHAPE_WRONG", node.place, want_zh=want_zh, want_en=want_en, got=got, got_zh=got_zh)
+        do_zh, do = remedy(node.text if isinstance(node, Scalar) else "")
+        words = {"want_zh": want_zh, "want_en": want_en, "got": got, "got_zh": got_zh}
+        self.note("SHAPE_WRONG", node.place, **words, do_zh=do_zh, do=do)
 
     def fields(self, node: Node, where: str, must: Iterable[str], may: Iterable[str] = ()) -> dict[str, Node] | None:
         """Read a map with known keys; note those unknown and missing; None when the node is no map."""
@@ -57,7 +60,9 @@ class Shape:
         out: dict[str, Node] = {}
         for key, value in node.entries:
             if key.text not in known:
-                self.note("KEY_UNKNOWN", key.place, where=where, key=key.text, known=", ".join(known))
+                do_zh, do = key_remedy(key.text)
+                words = {"where": where, "key": key.text, "known": ", ".join(known)}
+                self.note("KEY_UNKNOWN", key.place, **words, do_zh=do_zh, do=do)
             elif isinstance(value, Scalar) and value.empty:
                 self.note("KEY_MISSING", key.place, where=where, key=key.text)
             else:
@@ -140,14 +145,17 @@ class Shape:
             self.wrong(node, "数字", "A number")
         return value
 
-    def whole(self, node: Node | None, default: int = 0) -> int:
-        """Read an integer of at least zero."""
+    def whole(self, node: Node | None, default: int = 0, most: int | None = None) -> int:
+        """Read an integer of at least the default: 0 where nothing may be meant, 1 where something must be counted."""
         value = self.number(node)
         if value is None:
             return default
-        if value != int(value) or value < 0:
+        if value != int(value) or value < default or (most is not None and value > most):
             assert node is not None, "a number came from a node"
-            self.wrong(node, "非负整数", "A whole number of at least zero")
+            zh, en = (f"{default} 至 {most} 的整数", f"A whole number from {default} to {most}")
+            if most is None:
+                zh, en = (f"不小于 {default} 的整数", f"A whole number of at least {default}")
+            self.wrong(node, zh, en)
             return default
         return int(value)
 

@@ -13,11 +13,13 @@ from ruamel.yaml import YAML, events
 from ruamel.yaml.error import YAMLError
 
 from scoring.diagnostics import Diagnostic, Place, diagnostic
+from scoring.rulebook.wording import said, said_of_colon
 
 TEXT_MOST: Final = 2_000_000
 DEPTH_MOST: Final = 24
 DIGITS_MOST: Final = 30
 _NUMBER: Final = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
+_KEY_WIDE_COLON: Final = re.compile(r"\s*(?:- )?[\w.]+：")
 _ODD_NUMBER: Final = re.compile(r"[-+]?(?:\.inf|\.nan|0x[0-9a-f]+|0o[0-7]+|[0-9.]+e[-+]?[0-9]+)", re.IGNORECASE)
 
 
@@ -94,8 +96,20 @@ def parse(text: str, file: str) -> tuple[Node | None, list[Diagnostic]]:
         mark = getattr(error, "problem_mark", None)
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
         why = getattr(error, "problem", None) or str(error).splitlines()[0]
-        return None, [*builder.found, diagnostic("YAML_SYNTAX", place, why=why)]
+        wide = _wide_colon(text, place)
+        words = said(why) if wide is None else said_of_colon(why)
+        return None, [*builder.found, diagnostic("YAML_SYNTAX", wide or place, **words._asdict())]
     return builder.root, builder.found
+
+
+def _wide_colon(text: str, place: Place) -> Place | None:
+    """Return where a full-width colon follows a key, in the line YAML stumbled over or the one above it."""
+    lines = text.splitlines()
+    for number in (place.line, place.line - 1):
+        found = _KEY_WIDE_COLON.match(lines[number - 1]) if 0 < number <= len(lines) else None
+        if found:
+            return Place(place.file, number, found.end())
+    return None
 
 
 _FEATURES: Final = {

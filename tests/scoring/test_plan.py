@@ -43,7 +43,7 @@ WRONG: list[tuple[str, list[str]]] = [
     (f'x: {{value: "{"9" * 31} > 1"}}', ["CEL_REFUSED"]),
     (f'x: {{value: "{"+".join(["1"] * 99)}"}}', ["CEL_SYNTAX"]),
     ('x: {value: "none(\'GONE\', \'X\')"}', ["CEL_TYPE"]),
-    ('x: {lookup: {in: game, key: [team, team], give: size, otherwise: 0}}', ["SHAPE_WRONG"]),
+    ('x: {lookup: {in: game, key: [team, team], give: size, otherwise: 0}}', ["LOOKUP_KEYS"]),
     ('x: {lookup: {in: game, key: [team], give: weight, otherwise: 0}}', ["NAME_UNKNOWN"]),
     ('x: {lookup: {in: nothing, key: [team], give: weight, otherwise: 0}}', ["TABLE_UNKNOWN"]),
     ('games: {over: game, count: rows}\n    x: {rank: {by: [{key: games, first: high}], from: best, ties: dense}}', []),
@@ -80,7 +80,7 @@ def test_all_findings_come_at_once() -> None:
     [
         ("{team: {score: y}}", ["MEASURE_UNKNOWN"]),
         ("{team: {score: x, remember: [x, z]}}", ["MEASURE_UNKNOWN"]),
-        ("{group: {score: x}}", ["MEASURE_UNKNOWN"]),
+        ("{group: {score: x}}", ["TABLE_UNKNOWN"]),
     ],
 )
 def test_results_name_measures(results: str, want: list[str]) -> None:

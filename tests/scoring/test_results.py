@@ -27,7 +27,7 @@ def findings(actions: str) -> list[str]:
 
 def test_an_action_names_a_date() -> None:
     assert findings("{SEEN: seen}") == []
-    assert findings("{SEEN: games}") == ["RESULT_TYPE"]
+    assert findings("{SEEN: games}") == ["OUTCOME_KIND"]
     assert findings("{SEEN: nothing}") == ["MEASURE_UNKNOWN"]
     assert findings("{seen: seen}") == ["CODE_WRONG"]
     assert findings("[seen]") == ["SHAPE_WRONG"]

@@ -11,7 +11,7 @@ import numpy as np
 from scoring.batch.arithmetic import moved
 from scoring.batch.columns import Column, assemble, numbers, objects, pick, quotients
 from scoring.batch.formulas import Formulas, Rows
-from scoring.batch.groups import Codes, Members, equal_codes, joined, ordered_codes
+from scoring.batch.groups import NOWHERE, Codes, Members, equal_codes, joined, ordered_codes
 from scoring.batch.integers import Array, alike
 from scoring.batch.operators.summary import Found, counted, plain, quantile, truths, weighted
 from scoring.batch.quotients import Quotients
@@ -36,7 +36,7 @@ def aggregate(work: Work, operator: doc.Aggregate) -> Outcome:
         live[work.live.at] = True
         members = members.only(live[members.groups])
     found, kind = _summary(work, operator, source, members)
-    work.keep_notes(source)
+    _keep_notes(work, source)
     empty = operator.empty if operator.how not in _NEVER_EMPTY else None
     given = Gives([operator.empty] if operator.empty is not None else [], work, kind)
     places = given.type.places if kind.kind == "number" else None
@@ -53,6 +53,18 @@ def aggregate(work: Work, operator: doc.Aggregate) -> Outcome:
         rest = Rows.some(work.live.numbers()[rows])
         pieces.append((rows, _of_none(operator.how, kind, rest) if empty is None else given.at(0, rest)))
     return Outcome(assemble(work.live.size, pieces), places)
+
+
+def _keep_notes(work: Work, source: Formulas) -> None:
+    """Note at the row of the summary, under this measure, where values of finer rows stand in for gaps."""
+    leads = work.sheets.leads(source.space, work.measure.grain)
+    live = np.zeros(work.sheet.size, dtype=bool)
+    live[work.live.numbers()] = True
+    for rows, gaps in source.notes:
+        groups = leads[rows]
+        here = np.flatnonzero((groups != NOWHERE) & live[groups]) if len(live) else rows[:0]
+        work.sheet.note(work.measure.name, groups[here], gaps[here])
+    source.notes.clear()
 
 
 def _of_none(how: str, kind: Type, rows: Rows) -> Column:

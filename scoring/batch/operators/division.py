@@ -11,6 +11,7 @@ from scoring.batch.pool import PRESENT
 from scoring.batch.quotients import Quotients, over, plus, product
 from scoring.batch.work import Gives, Outcome, Work
 from scoring.decimals import ten
+from scoring.incomputable import Incomputable
 from scoring.rulebook import document as doc
 from scoring.rulebook.types import Type
 
@@ -109,5 +110,5 @@ def _mean(work: Work, total: Quotients, weights: Quotients, absent: tuple[Array 
     known = [each for each in (gaps, serious) if each is not None]
     why = reduce(lambda a, b: np.where(b != PRESENT, b, a), known) if known else np.zeros(size, dtype=np.int32)
     if (why[~(~empty & ~lost)] == PRESENT).any():
-        raise ValueError("the weights of a blend add up to nothing although its parts apply")
+        raise Incomputable("WEIGHTS_ARE_ZERO")
     return assemble(size, [(good, found)], nothing(why))

@@ -7,19 +7,18 @@ from scoring.batch.columns import Column, assemble, from_values, numbers, pick
 from scoring.batch.formulas import Rows
 from scoring.batch.integers import Array, ints
 from scoring.batch.work import Gives, Outcome, Work
-from scoring.frames import key_text
 from scoring.periods import Period
 from scoring.rulebook import document as doc
 from scoring.typed import typed
 
 
-def _remembered(work: Work, name: str, period: Period) -> tuple[Array, Column]:
+def _remembered(work: Work, name: str, period: Period | None) -> tuple[Array, Column]:
     """Return the live rows (by their places among them) something was remembered of then, and what."""
     kind = work.plan.type_of(work.measure.grain, name)
-    past, keys = work.past.get(period), work.sheet.keys
+    past, sheet = None if period is None else work.past.get(period), work.sheet
     at, values = [], []
     for place, row in enumerate(work.live.numbers().tolist() if past is not None else ()):
-        value = past.value(work.measure.grain, tuple(key_text(part) for part in keys[row]), name) if past else None
+        value = past.value(work.measure.grain, sheet.words(row), name) if past else None
         if value is not None:
             at.append(place)
             values.append(typed(value, kind))
@@ -35,7 +34,7 @@ def previous(work: Work, operator: doc.Previous) -> Outcome:
     """
     kind = work.plan.type_of(work.measure.grain, operator.of)
     given = Gives([operator.otherwise], work, kind)
-    at, column = _remembered(work, operator.of, work.sheets.period.shift(-operator.back))
+    at, column = _remembered(work, operator.of, work.sheets.period.before(operator.back))
     if kind.kind == "number":
         column = moved(column, kind.places, given.type.places)
     pieces = [(at, column)] if len(at) else []
@@ -52,8 +51,8 @@ def run(work: Work, operator: doc.Run) -> Outcome:
     unbroken = now.data.astype(bool) & ~now.absent
     count, period = unbroken.astype(np.int64), work.sheets.period
     while unbroken.any():
-        before = period.shift(-1)
-        if before not in work.past or _reset(before, period, operator.reset):
+        before = period.before()
+        if before is None or before not in work.past or _reset(before, period, operator.reset):
             break
         at, held = _remembered(work, operator.of, before)
         still = np.zeros(work.live.size, dtype=bool)

@@ -8,17 +8,30 @@ from typing import Any, Final
 import numpy as np
 
 from scoring.batch.arithmetic import compare, moved
-from scoring.batch.columns import Column, assemble, nothing, numbers, objects, pick, positions, quotients
+from scoring.batch.columns import (
+    Column,
+    assemble,
+    from_values,
+    nothing,
+    numbers,
+    objects,
+    pick,
+    positions,
+    quotients,
+    to_values,
+)
 from scoring.batch.formulas import Rows
 from scoring.batch.groups import NOWHERE, KeyIndex
-from scoring.batch.integers import Array, alike
+from scoring.batch.integers import Array, alike, ints
 from scoring.batch.operators.rare import by_row
 from scoring.batch.pool import PRESENT
 from scoring.batch.quotients import Quotients
 from scoring.batch.work import Gives, Outcome, Work
-from scoring.decimals import as_decimal, places_of, plain
+from scoring.decimals import places_of
+from scoring.keys import WORDS, brought, keyed
 from scoring.operators.rowwise import NO_LIMITS, limit_at
 from scoring.rulebook import document as doc
+from scoring.rulebook.types import Type
 
 _COMPARES: Final[dict[str, Callable[[Any, Any], Any]]] = {"at_least": ge, "above": gt, "below": lt, "at_most": le}
 
@@ -145,12 +158,14 @@ def lookup(work: Work, operator: doc.Lookup) -> Outcome:
     ):
         return by_row(work, operator)
     given = Gives([operator.otherwise], work, kind)
-    keys = [_key(work, cel) for cel in operator.key]
+    pairs = [_key(work, cel, want) for cel, want in keyed(work.plan.scope, operator)]
+    keys, lost = [column for column, _ in pairs], np.logical_or.reduce([odd for _, odd in pairs])
     day = None if operator.day is None else work.here(operator.day)
     gaps = None
     for part in (*keys, *([] if day is None else [day])):
         gaps = work.pool.merged(gaps, part.gaps)
     rows = _held(work, facts, keys, day) if facts is not None and facts.unique else _found(work, source, keys)
+    rows = np.where(lost, NOWHERE, rows)
     there = np.flatnonzero(rows != NOWHERE)
     absent = (rows == NOWHERE) & (np.zeros(len(rows), dtype=bool) if gaps is None else gaps != PRESENT)
     otherwise = np.flatnonzero((rows == NOWHERE) & ~absent)
@@ -159,24 +174,28 @@ def lookup(work: Work, operator: doc.Lookup) -> Outcome:
         found = moved(pick(work.sheets.column(source, path), rows[there]), kind.places, given.type.places)
         pieces.append((there, found))
     if gaps is not None and absent.any():
-        lost = np.flatnonzero(absent)
-        pieces.append((lost, nothing(gaps[lost])))
+        why = np.flatnonzero(absent)
+        pieces.append((why, nothing(gaps[why])))
     if len(otherwise) or not pieces:
         pieces.append((otherwise, given.at(0, _at(work, otherwise))))
     return Outcome(assemble(work.live.size, pieces), given.type.places)
 
 
-def _key(work: Work, cel: doc.Cel) -> Column:
-    """Ask a key; numbers, truths and periods become the words by which tables of constants name them."""
-    kind, column = work.tree(cel).type, work.here(cel)
-    if column.kind == "number" and kind.places is not None:
-        known, at = positions(column.data)
-        words = work.pool.numbers([plain(as_decimal(int(one), kind.places)) for one in known.tolist()])
-        return Column("word", np.array(words, dtype=np.int64)[at], column.gaps)
-    if column.kind == "bool":
-        words = work.pool.numbers(["false", "true"])
-        return Column("word", np.array(words, dtype=np.int64)[column.data.astype(np.int64)], column.gaps)
-    return column
+def _key(work: Work, cel: doc.Cel, want: Type) -> tuple[Column, Array]:
+    """Ask a key, brought to what it is compared with; also tell where it is a number no row can bear."""
+    have, column = work.tree(cel).type, work.here(cel)
+    turn, lost = brought(have, want), np.zeros(len(column), dtype=bool)
+    if turn is None or column.kind == "none":
+        return column, lost
+    known, at = positions(column.data)
+    values = [turn(value) for value in to_values(Column(column.kind, known), work.pool)]
+    if want.kind in WORDS:
+        return Column("word", np.array(work.pool.numbers(values), dtype=np.int64)[at], column.gaps), lost
+    if want.fraction:
+        return pick(from_values(values, want.present(), work.pool), at), lost
+    odd = np.array([isinstance(value, Fraction) for value in values], dtype=bool)
+    whole = numbers(ints([0 if isinstance(value, Fraction) else value for value in values]))
+    return numbers(pick(whole, at).ints, column.gaps), odd[at]
 
 
 def _found(work: Work, source: str, keys: list[Column]) -> Array:

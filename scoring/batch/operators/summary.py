@@ -13,6 +13,7 @@ from scoring.batch.integers import Array, alike, ints, mul, sub, times, totals
 from scoring.batch.pool import Pool
 from scoring.batch.quotients import Quotients, one_below, over, product, whole
 from scoring.decimals import as_decimal, root, ten
+from scoring.incomputable import Incomputable
 from scoring.rulebook import document as doc
 from scoring.rulebook.types import Type
 
@@ -21,12 +22,23 @@ Found: TypeAlias = list[tuple[Array, Column]]
 
 
 def counted(members: Members) -> Found:
-    """Return how many rows each group has."""
+    """Return how many rows each group has.
+
+    >>> from scoring.batch.groups import gathered
+    >>> [(groups.tolist(), column.data.tolist()) for groups, column in counted(gathered(np.array([1, 0, 1]), 2))]
+    [([0, 1], [1, 2])]
+    """
     return [(members.there, numbers(ints(members.counts)))]
 
 
 def truths(members: Members, holds: Array, how: str) -> tuple[Found, Array]:
-    """Return whether any (every) row of each group holds, and which rows had to be asked to know."""
+    """Return whether any (every) row of each group holds, and which rows had to be asked to know.
+
+    >>> from scoring.batch.groups import gathered
+    >>> found, asked = truths(gathered(np.array([0, 0, 1]), 2), np.array([True, False, False]), "any")
+    >>> found[0][1].data.tolist(), asked.tolist()
+    ([True, False], [True, False, True])
+    """
     decides = holds if how == "any" else ~holds
     if not len(members.starts):
         return [], np.zeros(0, dtype=bool)
@@ -80,7 +92,12 @@ def _sum(_: Pool, members: Members, column: Column, __: _What) -> tuple[Array, C
 
 
 def sum_of(x: Quotients, members: Members) -> Quotients:
-    """Return the sum of quotients in each group; those without a small common denominator one by one."""
+    """Return the sum of quotients in each group; those without a small common denominator one by one.
+
+    >>> from scoring.batch.groups import gathered
+    >>> sum_of(whole(ints([1, 2, 3]), 0), gathered(np.array([0, 0, 1]), 2)).n.data.tolist()
+    [3, 3]
+    """
     level = one_below(x)
     if level is not None and level.d.same is not None:
         return Quotients(totals(level.n, members.starts), alike(level.d.same, len(members.starts)))
@@ -216,10 +233,18 @@ def _serious(pool: Pool, column: Column) -> Array | None:
     return np.where(pool.serious(column.gaps), column.gaps, 0).astype(GAP_TYPE)
 
 
+def _pairs(column: Column) -> set[tuple[int, int]]:
+    """Return the different quotients of a column, as upper and lower numbers."""
+    return set(zip(column.data.tolist(), column.quotients.d.data.tolist(), strict=True))
+
+
 def quantile(pool: Pool, members: Members, column: Column, shares: tuple[Column, Array]) -> Found:
     """Return the value at a share of each group's order: the smallest whose rank reaches n × share (type 1)."""
     share, rows = shares
     found: Found = []
+    there = np.flatnonzero(~share.absent)
+    if share.kind != "none" and any(not 0 <= n <= d for n, d in _pairs(pick(share, there))):
+        raise Incomputable("SHARE_OUTSIDE")
     if share.gaps is not None:
         lost = np.flatnonzero(share.absent)
         gone = np.zeros(members.size, dtype=bool)

@@ -9,6 +9,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from api.cli import app
+from api.console.evaluating import Order, evaluated
+from api.console.evaluators import Evaluator
 from tests.api.facts.league import MATCHES, league
 from tests.scoring.regimes.vectors import Row, Tables, cases, write
 
@@ -35,9 +37,9 @@ def test_every_subject_has_a_row_with_all_there_is_to_know(tmp_path: Path) -> No
         b"rulebook,version,period,as_of,grain,subject,status,score,grade,rank,lists,recommendation,actions,reasons,counted,"
         b"shadow,club.matches,club.points,club.fines,club.goals_each,club.score,club.rank,club.grade,club.led,"
         b"club.led_before,club.prizes,club.ceremony\n"
-        b"league,1,2025,2026-01-03,club,A,RATED,2.50,B,1,CUP,,CEREMONY=2026-01-10,,led_before=NO_SEASON,false,"
+        b"league,1,2025,2026-01-03,club,A,RATED,2.50,B,1,CUP,,CEREMONY=2026-01-10,,fines=ABSENT;led_before=NO_SEASON,false,"
         b"2,3,0.50,1.5,2.50,1,B,true,false,CUP,2026-01-10\n"
-        b"league,1,2025,2026-01-03,club,B,RATED,0.00,B,2,,,,,led_before=NO_SEASON,false,"
+        b"league,1,2025,2026-01-03,club,B,RATED,0.00,B,2,,,,,fines=ABSENT;led_before=NO_SEASON,false,"
         b"1,0,0.00,1,0.00,2,B,false,false,,NOT_APPLICABLE(NO_PRIZE)\n"
         b"league,1,2025,2026-01-03,club,C,GRADED,,D,,,,,NO_MATCH,led_before=NO_SEASON,false,"
         b"0,0,0.00,NOT_APPLICABLE(NO_MATCH),NO_RESULT(NO_MATCH),NO_RESULT(NO_MATCH),D,false,false,,"
@@ -51,7 +53,8 @@ def test_the_results_of_one_period_are_the_history_of_the_next(tmp_path: Path) -
     evaluate(rulebook, facts, "--out", first, "--period", "2025")
     league(tmp_path, MATCHES.replace("2025-", "2026-"))
     evaluate(rulebook, facts, "--out", second, "--period", "2026", "--history", first)
-    assert [(row["lists"], row["counted"]) for row in rows(second)] == [("CUP;DOUBLE", ""), ("", ""), ("", "")]
+    got = [(row["lists"], row["counted"]) for row in rows(second)]
+    assert got == [("CUP;DOUBLE", "fines=ABSENT"), ("", "fines=ABSENT"), ("", "")]
 
 
 def test_history_typed_by_hand_needs_four_columns(tmp_path: Path) -> None:
@@ -138,21 +141,77 @@ def test_settings_and_the_day_come_with_the_order(tmp_path: Path) -> None:
 def test_one_subject_is_explained_down_to_its_facts(tmp_path: Path) -> None:
     rulebook, facts = league(tmp_path)
     said = evaluate(rulebook, facts, "--out", tmp_path / "out.csv", "--period", "2025", "--explain", "A").stdout
-    assert said.splitlines()[:13] == [
+    assert said.splitlines()[:17] == [
         "club A 2025",
-        "  2.5  score / score  points − fines = 3 − 0.5 = 2.5",
-        "    3  points / points  sum won ? win : 0 [match: 2] = 3",
-        "      3  match 1 / match 1",
-        "      0  match 2 / match 2",
-        "    -0.5  fines / fines  sum default(fine, 0) [match: 2] = 0.5",
-        "      0  match 1 / match 1  default(fine, 0) = 0",
-        "      -0.5  match 2 / match 2  default(fine, 0) = 0.5",
-        "  grade = B",
-        "    ✗ (false) ∧ (true)",
-        "    ✗ false",
-        "    ✗ 2.5 ≥ 3",
-        "    ✓ else → B",
+        "  2.5  score  points − fines = 3 − 0.5 = 2.5",
+        "    3  points  合计 won → win;否则 0[match:2] = 3",
+        "       sum of won → win, else 0 [match: 2] = 3",
+        "      3  match 1",
+        "      0  match 2",
+        "    -0.5  fines  合计 fine(未填为 0)[match:2] = 0.5",
+        "          sum of fine (0 if not given) [match: 2] = 0.5",
+        "      0  match 1  fine(未填为 0) = 0",
+        "         fine (0 if not given) = 0",
+        "      -0.5  match 2  fine(未填为 0) = 0.5",
+        "            fine (0 if not given) = 0.5",
+        "  grade: B",
+        "    ✗ 未填(score) 且 strict / not given(score) and strict",
+        "    ✗ 未填(score) / not given(score)",
+        "    ✗ score ≥ 3 (2.5 ≥ 3)",
+        "    ✓ 其他 / else → B",
     ]
+    assert said.splitlines()[17:20] == [
+        "  prizes: CUP",
+        "    ✓ CUP: led",
+        "    ✗ DOUBLE: led 且 led_before / led and led_before",
+    ]
+
+
+def test_a_subject_without_a_result_is_explained_as_well(tmp_path: Path) -> None:
+    rulebook, facts = league(tmp_path)
+    said = evaluate(rulebook, facts, "--out", tmp_path / "out.csv", "--period", "2025", "--explain", "C").stdout
+    assert said.splitlines()[:2] == ["club C 2025", "  无结果 / no result: NO_MATCH  score"]
+    assert "    ✓ 未填(score) 且 strict / not given(score) and strict → D" in said.splitlines()
+
+
+LABELLED = [
+    "企业 / Company s 2020-12-01",
+    "  无结果 / no result: NO_SCORE 无信用得分 / No score  信用得分 / Credit score    [step 1]",
+    "    无结果 / no result: NO_SCORE 无信用得分 / No score  企业 s / Company s",
+    "  信用等级 / Credit grade: 无结果 / no result: NO_SCORE 无信用得分 / No score",
+    "    ✓ 未填(信用得分) / not given(Credit score) → 无结果 / no result: NO_SCORE 无信用得分 / No score  [step 1]",
+]
+
+
+@pytest.mark.parametrize("evaluator", ["reference", "columns"])
+def test_an_explanation_names_things_by_their_labels(evaluator: str, tmp_path: Path) -> None:
+    facts = write("01-zhejiang-2020", {"company": [{"code": "s"}]}, tmp_path / "facts")
+    words = ("--out", tmp_path / "out.csv", "--as-of", "2020-12-01", "--explain", "s", "--evaluator", evaluator)
+    assert evaluate("01-zhejiang-2020", facts, *words).stdout.splitlines()[:5] == LABELLED
+
+
+def test_both_evaluators_write_the_same_bytes_and_explain_alike(tmp_path: Path) -> None:
+    rulebook, facts = league(tmp_path)
+    out = tmp_path / "out.csv"
+    told = []
+    for evaluator in ("reference", "columns"):
+        words = ("--out", out, "--period", "2025", "--explain", "A", "--evaluator", evaluator)
+        told.append((evaluate(rulebook, facts, *words).stdout, out.read_bytes()))
+    assert told[0] == told[1]
+
+
+def test_the_evaluator_asked_for_is_the_one_that_computes(tmp_path: Path) -> None:
+    rulebook, facts = league(tmp_path)
+    frames = [type(evaluated(Order(rulebook, facts, "2025", evaluator=each)).frames).__name__ for each in Evaluator]
+    assert frames == ["Frames", "Sheets"]
+
+
+def test_an_unknown_evaluator_is_wrong_use(tmp_path: Path) -> None:
+    rulebook, facts = league(tmp_path)
+    out = tmp_path / "out.csv"
+    said = evaluate(rulebook, facts, "--out", out, "--period", "2025", "--evaluator", "fast", status=2).stderr
+    assert "'reference', 'columns'" in said
+    assert not out.exists()
 
 
 @pytest.mark.parametrize("case", cases("03-lianyungang-2018.cases.csv"))

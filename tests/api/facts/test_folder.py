@@ -7,6 +7,7 @@ import pytest
 from api.console.evaluating import Order, evaluated
 from scoring.diagnostics import FactsRefused
 from tests.api.facts.league import CLUBS, MATCHES, league
+from tests.scoring.regimes.vectors import write
 
 
 def findings(rulebook: str, facts: Path) -> list[tuple[str, str]]:
@@ -144,3 +145,17 @@ def test_rows_without_ids_are_named_in_the_order_of_the_file(tmp_path: Path) -> 
 def test_a_table_may_be_empty(tmp_path: Path) -> None:
     evaluation = evaluated(Order(*league(tmp_path, "club,date,goals,won,fine\n", CLUBS), "2025"))
     assert [evaluation.measure("club", club, "matches") for club in "ABC"] == [0, 0, 0]
+
+
+def test_a_row_with_a_wrong_cell_is_still_known_to_those_that_refer_to_it(tmp_path: Path) -> None:
+    """The company's own row is wrong: its project is not told as well, that of a company nobody names is."""
+    facts = write("06-shanghai-2012", {}, tmp_path / "facts")
+    (facts / "company.csv").write_text("code,own_points,total_area\nA,1OO,5\n", encoding="utf-8")
+    rows = "company,area,manager_points\nA,1,3\nB,1,3\n"
+    (facts / "project.csv").write_text(rows, encoding="utf-8")
+    with pytest.raises(FactsRefused) as caught:
+        evaluated(Order("06-shanghai-2012", facts, "2013-01-01"))
+    assert [(each.code, str(each.place)) for each in caught.value.diagnostics] == [
+        ("FACT_VALUE_WRONG", "company.csv:2:3"),
+        ("FACT_REFERENCE_UNKNOWN", "project.csv:3:1"),
+    ]

@@ -1,6 +1,10 @@
 """Facts a rulebook asks for and the district does not have are told before anything is run."""
 
+from typing import Any
+
+from schema.tables.scores import ScoreResult
 from scoring.lint import examine
+from scoring.lint.upkeep import STORED_DIGITS
 from tests.scoring.tiny import document, teams
 
 TEXT = document(teams('x: {over: game, sum: "size"}'))
@@ -36,3 +40,25 @@ def test_a_column_of_another_name() -> None:
 
 def test_nothing_is_compared_without_a_catalogue() -> None:
     assert {one.code for one in examine(TEXT, "tiny.yaml")} & {"FACT_NOT_COLLECTED"} == set()
+
+
+def stored(low: str, high: str) -> list[tuple[str, bool, str]]:
+    """What is said of a score between two ends where the records of a district are to keep it."""
+    facts = f"facts:\n  team: {{most: 5, columns: {{points: number 2 {low}..{high}}}}}\n"
+    rules = "measures:\n  team: {x: {value: points}}\nresults: {team: {score: x}}\n"
+    found = examine(document(facts + rules), "tiny.yaml", {"team": ("id", "points")})
+    return [(one.code, one.blocks, str(one.example)) for one in found if one.code == "SCORE_NOT_STORABLE"]
+
+
+def test_a_score_of_twelve_digits_is_kept() -> None:
+    assert stored("-999999999999.99", "999999999999.99") == []
+
+
+def test_a_score_of_thirteen_digits_is_not() -> None:
+    assert stored("0", "1000000000000") == [("SCORE_NOT_STORABLE", True, "team.x = 1000000000000")]
+    assert stored("-1000000000000", "0") == [("SCORE_NOT_STORABLE", True, "team.x = -1000000000000")]
+
+
+def test_the_limit_is_that_of_the_records() -> None:
+    kind: Any = ScoreResult.metadata.tables["score_result"].c.total.type
+    assert kind.precision - kind.scale == STORED_DIGITS

@@ -1,11 +1,13 @@
 """Cases of the regimes: the published and derived vectors beside the project, and our own around every boundary.
 
 Both have the same columns, so one test runs both. Facts are written to files and read as `zhunze evaluate` reads them.
+Which evaluator computes is set for each test (`conftest.py`), so that every case passes on both.
 """
 
 import csv
 import json
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +16,7 @@ from typing import Any
 import pytest
 
 from api.console.evaluating import Order, explanation, judged
+from api.console.evaluators import Evaluator
 from api.facts.answers import answers, as_csv
 from scoring.diagnostics import FactsRefused
 from scoring.evaluate import Evaluation
@@ -29,11 +32,15 @@ EXPLAINED = 2
 """Subjects of each grain whose explanation every case checks."""
 ABSENT = pytest.mark.skip(reason="../shared/regimes is absent: its vectors were not run")
 
+chosen: ContextVar[Evaluator] = ContextVar("chosen", default=Evaluator.REFERENCE)
+"""The evaluator of the test at hand."""
+
 Row = dict[str, str]
 Tables = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
-def _read(path: Path) -> list[dict[str, Any]]:
+def read_cases(path: Path) -> list[dict[str, Any]]:
+    """Every case of a file."""
     if path.suffix == ".json":
         cases: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cases"]
         return cases
@@ -45,15 +52,15 @@ def cases(name: str) -> list[Any]:
     """The cases of a regime, own ones last; without the shared folder its part is one skipped test."""
     found: list[Any] = []
     if (SHARED / name).is_file():
-        found += [pytest.param(case, id=case.get("id") or case["case_id"]) for case in _read(SHARED / name)]
+        found += [pytest.param(case, id=case.get("id") or case["case_id"]) for case in read_cases(SHARED / name)]
     else:
         found.append(pytest.param({}, id="shared", marks=ABSENT))
-    own = _read(OWN / name) if (OWN / name).is_file() else []
+    own = read_cases(OWN / name) if (OWN / name).is_file() else []
     return [*found, *(pytest.param(case, id=f"own-{case.get('id') or case['case_id']}") for case in own)]
 
 
 def count_of(name: str) -> int:
-    return len(_read(SHARED / name))
+    return len(read_cases(SHARED / name))
 
 
 @lru_cache
@@ -89,7 +96,8 @@ def run(rulebook: str, tables: Tables, folder: Path, period: str, **options: Any
     as_of = options.pop("as_of", None)
     settings = tuple(f"{name}={cell(value)}" for name, value in options.pop("settings", {}).items())
     day = date.fromisoformat(as_of) if as_of else None
-    order = Order(rulebook, write(rulebook, tables, folder), period or None, day, settings=settings, **options)
+    options = {"settings": settings, "evaluator": chosen.get(), **options}
+    order = Order(rulebook, write(rulebook, tables, folder), period or None, day, **options)
     evaluation = judged(plan_of(rulebook), order)
     check_explanations(evaluation)
     return evaluation

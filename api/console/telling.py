@@ -1,0 +1,170 @@
+"""Where a result of plain files comes from, as lines for a reader: points down to facts, then every choice made."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from scoring.evaluation import Evaluation
+from scoring.explain import PLACES, Consideration, Line, explain, why
+from scoring.explain.figures import Figures
+from scoring.explain.wording import Text, Wording
+from scoring.labels import label_of
+from scoring.rulebook import document as doc
+from scoring.values import NonValue, Value, shown
+
+KINDS: Final = {
+    "NOT_APPLICABLE": ("不适用", "not applicable"),
+    "WITHHELD": ("有结果而无依据", "result without inputs"),
+    "NO_RESULT": ("无结果", "no result"),
+    "PENDING": ("待定", "pending"),
+    "ERROR": ("数据有误", "error in the data"),
+}
+_SIGNS: Final = (
+    (re.compile(r"none\('[A-Z_]+', '([A-Z_]+)'\)"), r"\1", r"\1"),
+    (re.compile(r"\bpresent\("), "已填(", "given("),
+    (re.compile(r"\babsent\("), "未填(", "not given("),
+    (re.compile(r"\bdefault\(([^(),]+), ([^(),]+)\)"), r"\1(未填为 \2)", r"\1 (\2 if not given)"),
+    (re.compile(r"\bas_of\b"), "评价日", "day of evaluation"),
+    (re.compile(r"\bfull_years\("), "满年数(", "full years("),
+    (re.compile(r" \? "), " → ", " → "),
+    (re.compile(r" : "), ";否则 ", ", else "),
+    (re.compile(r" && "), " 且 ", " and "),
+    (re.compile(r" \|\| "), " 或 ", " or "),
+    (re.compile(r"!(?!=)"), "非 ", "not "),
+    (re.compile(r"=="), "=", "="),
+    (re.compile(r"!="), "≠", "≠"),
+    (re.compile(r">="), "≥", "≥"),
+    (re.compile(r"<="), "≤", "≤"),
+)
+"""What formulas write and a reader of either language reads."""
+_CODE: Final = re.compile(r"'([A-Za-z0-9_]+)'|\b([A-Z][A-Z0-9]*_[A-Z0-9_]+)\b")
+_TWICE: Final = re.compile(r" = (\S+) = \1(?=$| →|;)")
+_LOGIC: Final = (
+    (re.compile(r"\((true|false)\)"), r"\1"),
+    (re.compile(r" ∧ "), " 且/and "),
+    (re.compile(r" ∨ "), " 或/or "),
+    (re.compile(r"¬"), "非/not "),
+)
+_TRUTHS: Final = frozenset({"true", "false"})
+MARKS: Final = {True: "✓", False: "✗", None: "·"}
+
+
+class Subject(NamedTuple):
+    """One row of results: the run it belongs to, its grain, its key."""
+
+    run: Evaluation
+    grain: str
+    key: tuple[str, ...]
+
+
+class Teller:
+    """Tells of one subject."""
+
+    def __init__(self, subject: Subject) -> None:
+        self.run, self.grain, self.key = subject
+        self.document = self.run.plan.document
+        self.figures = Figures(self.run)
+        self.wording = Wording(self.figures)
+
+    def lines(self) -> Iterator[str]:
+        """Yield every line: the subject, the tree of its points, the choices."""
+        outcome, known = self.document.results[self.grain], self.document.measures.get(self.grain, {})
+        yield f"{_both(label_of(self.document, self.grain))} {'|'.join(self.key)} {self.run.period.label}"
+        if outcome.score is not None and outcome.score in known:
+            yield from self._points(explain(self.run, self.grain, self.key))
+        for name in dict.fromkeys([outcome.grade, *outcome.lists, outcome.recommendation]):
+            if name is not None and name in known:
+                yield from self._choice(name)
+
+    def _points(self, lines: Sequence[Line]) -> Iterator[str]:
+        """Yield the tree of points, one line each, children indented; formulas in both languages where they differ."""
+        depth: dict[str, int] = {}
+        for line in lines:
+            level = depth.get(line.parent or "", -1) + 1
+            depth[line.path] = level
+            told = points(line.points) if line.none is None else self._gap(line.none)
+            formula = None if line.none is not None else line.worded
+            zh, en = ("", "") if formula is None else (self._read(formula[0], 0), self._read(formula[1], 1))
+            clause = f"  [{line.clause}]" if line.clause else ""
+            indent = "  " * (level + 1)
+            yield f"{indent}{told}  {_both(line.label)}  {zh}{clause}".rstrip()
+            if en != zh:
+                yield f"{indent}{' ' * len(told)}  {en}"
+
+    def _choice(self, name: str) -> Iterator[str]:
+        """Yield a choice and why it came out as it did."""
+        value = self.run.measure(self.grain, self.key, name)
+        yield f"  {_both(label_of(self.document, f'{self.grain}.{name}', name))}: {self._told(value)}"
+        operator = self.document.measures[self.grain][name].operator
+        for each in why(self.run, self.grain, self.key, name):
+            yield self._considered(each)
+        if isinstance(operator, doc.Flags) and not isinstance(value, NonValue):
+            for code, condition in operator.codes:
+                yield self._flag(code, condition)
+
+    def _considered(self, each: Consideration) -> str:
+        """Write one row of a choice: did it hold, what it asks, with which figures, what it gives."""
+        asked = "其他 / else" if each.condition is None else self._condition(each.condition, each.figures)
+        gives = "" if each.gives is None else f" → {self._told(each.gives)}"
+        return f"    {MARKS[each.holds]} {asked}{gives}" + (f"  [{each.clause}]" if each.clause else "")
+
+    def _flag(self, code: str, condition: doc.Cel) -> str:
+        """Write one code of a set, and whether its condition holds."""
+        tree, row = self.run.plan.trees[condition.site], self.run.row(self.grain, self.key)
+        holds = bool(self.figures.raw(tree, self.grain, row))
+        asked = self._condition(condition.text, self.figures.text(tree, self.grain, row))
+        return f"    {MARKS[holds]} {self._code(code)}: {asked}"
+
+    def _condition(self, text: str, figures: str | None) -> str:
+        """Write a condition in both languages, then with its figures where these say more than whether it holds."""
+        worded: Text = self.wording.named(text, self.grain)
+        told = _both((self._read(worded.zh, 0), self._read(worded.en, 1)))
+        plain = "" if figures is None else re.sub(r"[()¬∧∨ ]", " ", figures)
+        if figures is None or set(plain.split()) <= _TRUTHS or figures.split("(")[0] in KINDS:
+            return told
+        for pattern, instead in _LOGIC:
+            figures = pattern.sub(instead, figures)
+        return f"{told} ({figures})"
+
+    def _read(self, text: str, language: int) -> str:
+        """Write a formula without the signs only its author reads; codes by their label."""
+        for pattern, *instead in _SIGNS:
+            text = pattern.sub(instead[language], text)
+        return _TWICE.sub(r" = \1", _CODE.sub(lambda found: self._word(found[1] or found[2], language), text))
+
+    def _word(self, code: str, language: int) -> str:
+        return label_of(self.document, code)[language]
+
+    def _told(self, value: Value) -> str:
+        """Write a value; codes with their labels, an absence in words."""
+        if isinstance(value, NonValue):
+            return self._gap(value)
+        if isinstance(value, tuple):
+            return ", ".join(self._told(each) for each in value) or "–"
+        return self._code(value) if isinstance(value, str) else shown(value)
+
+    def _code(self, code: str) -> str:
+        label = label_of(self.document, code)
+        return code if label[1] == code else f"{code} {_both(label)}"
+
+    def _gap(self, gap: NonValue) -> str:
+        """Write an absence: its kind in words, then its reasons."""
+        reasons = ", ".join(self._code(reason) for reason in gap.reasons)
+        kind = _both(KINDS[gap.kind])
+        return f"{kind}: {reasons}" if reasons else kind
+
+
+def _both(label: tuple[str, str]) -> str:
+    """Write a label in both languages, once where they are the same."""
+    return label[0] if label[0] == label[1] else f"{label[0]} / {label[1]}"
+
+
+def points(millionths: int) -> str:
+    """Write millionths of a point as points, without trailing zeros.
+
+    >>> points(-2500000), points(18000000)
+    ('-2.5', '18')
+    """
+    whole, rest = divmod(abs(millionths), 10**PLACES)
+    text = f"{whole}.{rest:0{PLACES}d}".rstrip("0").rstrip(".")
+    return f"-{text}" if millionths < 0 else text
