@@ -1,45 +1,65 @@
 """The HTTP application: GraphQL, health, and in development GraphiQL from local files.
 
-Until there are viewers, everybody who reaches the port sees everything; so it listens on the loopback interface only
-and answers only to its own names, lest a page in a browser reach it through a name of its own.
+It answers only to its own names, lest a page in a browser reach it through a name of its own. Where callers are not
+told apart it listens on the loopback interface only.
 """
 
 import asyncio
 import errno
 import ipaddress
-import logging
 import os
 import socket
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, TextIO
 
 import sqlalchemy.exc
 import uvicorn
 from starlette.applications import Starlette
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api import logs
+from api.auth.listening import is_loopback
 from api.database import FAILED, Database, check_revision
-from api.graphql import GENERIC, INTERNAL, Endpoint, Source, request_id
+from api.front import limits
+from api.front.callers import Caller, Identify, everybody
+from api.front.door import Endpoint
+from api.front.execution import Engine, Outcome
+from api.front.naming import PAGE, Named
+from api.front.patience import PatientProtocol
+from api.front.policy import Policy
+from api.front.sockets import Sockets
+from api.front.unmasking import unmasked
+from api.graphql import Source
+from api.metrics import Metrics
 from api.refusals import Obstacle, Words
+from schema.directives import Role
 
 GRAPHIQL = Path(__file__).parent / "graphiql"
 HOSTS = ("127.0.0.1", "localhost", "[::1]")
 SECRET_BYTES = 32
 READY_SECONDS = 2.5
 """How long readiness is looked for; whoever asks has the answer within 3 seconds."""
-
-log = logging.getLogger("zhunze.http")
+CONCURRENCY_MAX: Final = 1_000
+"""Connections and requests at once; beyond that the answer is 503 without being looked at."""
+CORS: Final[dict[str, Any]] = {
+    "allow_methods": ("GET", "POST"),
+    "allow_headers": ("Authorization", "Content-Type", "Purpose", "X-Request-Id"),
+    "expose_headers": ("Retry-After", "X-Request-Id"),
+    "allow_credentials": False,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,37 +71,79 @@ class Listening:
     graphiql: bool = True
 
 
-def application(source: Source, *, graphiql: bool = True, host: str = HOSTS[0]) -> Starlette:
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What an application is made with, apart from where it reads."""
+
+    policy: Policy = field(default_factory=Policy)
+    identify: Identify | None = None
+    """Who asks; None = everybody is taken for the bureau's administrator, on this machine only."""
+    routes: tuple[Route, ...] = ()
+    """Further places: where to sign in."""
+    log: TextIO | None = None
+    """Where log lines go; None = standard error."""
+
+
+def application(
+    source: Source, *, graphiql: bool = True, host: str = HOSTS[0], shell: Shell | None = None
+) -> Starlette:
     """The application over one district of one database; it also answers to the address on which it listens."""
+    made = shell or Shell()
+    policy, identify = made.policy, made.identify or everybody(source.district_id, Role.BUREAU_ADMIN)
+    engine, metrics = Engine(source, policy, partial(unmasked, source)), Metrics(source.database, policy)
+    names = [*HOSTS, written(host), *policy.names]
+
+    def record(outcome: Outcome, caller: Caller, wire: str) -> None:
+        logs.note(outcome, caller, wire)
+        metrics.note(outcome, wire)
+
+    sockets = Sockets(engine, identify, record, frozenset(each.strip("[]") for each in names))
+    shown = graphiql and policy.developing
     routes: list[Any] = [
         Route("/healthz", healthy),
         Route("/readyz", Ready(source.database)),
-        Route("/graphql", Doors(Endpoint(source), graphiql=graphiql)),
+        Route("/graphql", doors := Doors(Endpoint(engine, identify, record), sockets, graphiql=shown)),
+        WebSocketRoute("/graphql", doors),
+        *made.routes,
     ]
-    if graphiql:
+    if policy.metrics != "off":
+        routes.append(Route("/metrics", metrics.page))
+    if shown:
         routes.append(Mount("/graphiql", StaticFiles(directory=GRAPHIQL)))
-    names = [*HOSTS, written(host)]
-    return Starlette(
-        routes=routes, middleware=[Middleware(Named), Middleware(TrustedHostMiddleware, allowed_hosts=names)]
-    )
+    layers = [Middleware(Named), Middleware(TrustedHostMiddleware, allowed_hosts=names)]
+    if policy.origins:
+        layers.append(Middleware(CORSMiddleware, allow_origins=policy.origins, **CORS))
+    return Starlette(routes=routes, middleware=layers)
 
 
 async def serve(
-    source: Source, listening: Listening = Listening(), announce: Callable[[str], None] = lambda _: None
+    source: Source,
+    listening: Listening = Listening(),
+    announce: Callable[[str], None] = lambda _: None,
+    shell: Shell | None = None,
 ) -> None:
-    """Serve until stopped; any address but the loopback interface is refused.
+    """Serve until stopped. Where everybody is let in, any address but the loopback interface is refused.
 
     `announce` is told where, once nobody else can have the port. Raises `Obstacle` where it cannot be had.
     """
-    host = loopback(listening.host)
+    made = shell or Shell()
+    host = reachable(listening.host, made)
     config = uvicorn.Config(
-        application(source, graphiql=listening.graphiql, host=host),
+        application(source, graphiql=listening.graphiql, host=host, shell=made),
+        http=PatientProtocol,
+        ws="websockets-sansio",
+        ws_max_size=limits.BODY_MAX,
+        ws_per_message_deflate=False,
         log_level="warning",
+        access_log=False,
         lifespan="off",
         server_header=False,
-        ws="none",
+        limit_concurrency=CONCURRENCY_MAX,
+        proxy_headers=bool(made.policy.proxies),
+        forwarded_allow_ips=list(made.policy.proxies),
+        timeout_graceful_shutdown=limits.REQUEST_SECONDS,
     )
-    with bound(host, listening.port) as door:
+    with bound(host, listening.port) as door, logs.written(made.log):
         announce(f"http://{written(host)}:{door.getsockname()[1]}")
         server = uvicorn.Server(config)
         try:
@@ -130,6 +192,19 @@ def _no_door(place: str, error: OSError) -> Obstacle:
     )
 
 
+def reachable(host: str, shell: Shell) -> str:
+    """The address, if callers there are told apart and the installation is made for them; `Obstacle` otherwise."""
+    if shell.identify is None or is_loopback(host):
+        return loopback(host)
+    if shell.policy.developing:
+        raise Obstacle(
+            "DEVELOPMENT_MODE",
+            Words(f"开发模式下不能监听 {host}。", f"Not listening on {host} in development mode."),
+            Words("请设置 ZHUNZE_MODE=production，或用 127.0.0.1。", "Set ZHUNZE_MODE=production, or use 127.0.0.1."),
+        )
+    return host
+
+
 def loopback(host: str) -> str:
     """The address, if it is of the loopback interface; `Obstacle` LOOPBACK_ONLY otherwise.
 
@@ -146,8 +221,8 @@ def loopback(host: str) -> str:
     raise Obstacle(
         "LOOPBACK_ONLY",
         Words(
-            f"不能监听 {host}：接口尚无身份验证，任何能连上的人都能看到全部数据。",
-            f"Not listening on {host}: the API does not know its callers yet, whoever reaches it sees everything.",
+            f"不能监听 {host}：此处不验证身份，任何能连上的人都能看到全部数据。",
+            f"Not listening on {host}: callers are not told apart here, whoever reaches it sees everything.",
         ),
         Words(
             "请用 127.0.0.1；其他机器请经 SSH 隧道访问。",
@@ -203,7 +278,7 @@ class Ready:
     async def _reason(self) -> str | None:
         """Why not; None = ready."""
         try:
-            async with self.database.reading() as connection:
+            async with self.database.reading_everything() as connection:
                 await check_revision(await self.database.driver(connection))
         except Obstacle as obstacle:
             return obstacle.code
@@ -216,53 +291,19 @@ class Ready:
 
 @dataclass(frozen=True)
 class Doors:
-    """POST goes to GraphQL; a browser's GET gets GraphiQL in development; anything else is refused."""
+    """Everything for /graphql; in development a browser's GET gets GraphiQL."""
 
     endpoint: ASGIApp
+    sockets: ASGIApp
     graphiql: bool
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Choose by method."""
-        if scope["method"] == "POST":
-            await self.endpoint(scope, receive, send)
+        """Choose by wire, then by what is liked as an answer."""
+        if scope["type"] == "websocket":
+            await self.sockets(scope, receive, send)
         elif self.graphiql and scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", ""):
-            page = Response((GRAPHIQL / "index.html").read_bytes(), media_type="text/html")
+            headers = {"Content-Security-Policy": PAGE}
+            page = Response((GRAPHIQL / "index.html").read_bytes(), headers=headers, media_type="text/html")
             await page(scope, receive, send)
         else:
-            await Response(status_code=405, headers={"Allow": "POST"})(scope, receive, send)
-
-
-@dataclass(frozen=True)
-class Named:
-    """Gives every request its id and every answer the headers that all have."""
-
-    app: ASGIApp
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on under its id."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        name = request_id(Headers(scope=scope).get("x-request-id"))
-        scope["request_id"] = name
-
-        begun = False
-
-        async def named(message: Message) -> None:
-            nonlocal begun
-            if message["type"] == "http.response.start":
-                begun = True
-                headers = MutableHeaders(scope=message)
-                headers["X-Request-Id"] = name
-                headers["X-Content-Type-Options"] = "nosniff"
-                headers.setdefault("Cache-Control", "no-store")
-            await send(message)
-
-        try:
-            await self.app(scope, receive, named)
-        except Exception as error:
-            if begun:
-                raise
-            log.error("request %s failed: %s", name, type(error).__name__, exc_info=error)
-            shown = {"message": GENERIC[INTERNAL], "extensions": {"code": INTERNAL, "requestId": name}}
-            await JSONResponse({"errors": [shown]}, 500)(scope, receive, named)
+            await self.endpoint(scope, receive, send)

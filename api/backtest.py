@@ -48,7 +48,7 @@ async def backtest(database: Database, draft: str, district: str | None) -> Sequ
     where nothing was scored officially.
     """
     plan = plan_of(text_of(draft))
-    async with database.reading() as reading:
+    async with database.reading_everything() as reading:
         connection = await Database.driver(reading)
         found = await the_district(connection, district)
         runs = sorted(await connection.fetch(OFFICIAL, found.id), key=lambda row: row["first_day"])

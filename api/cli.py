@@ -9,8 +9,10 @@ from uuid import UUID
 import typer
 
 from api import clock
-from api.console import reports
+from api.console import accounts, reports
 from api.console.edge import ERRORS, OUTPUT, clerk, perform, settings
+from api.console.evaluators import Evaluator
+from api.console.options import District, State
 from api.console.progress import steps
 
 app = typer.Typer(
@@ -23,17 +25,10 @@ app = typer.Typer(
 )
 export = typer.Typer(help="导出 Write out what was computed.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(export, name="export")
+app.add_typer(accounts.account, name="account")
+app.add_typer(accounts.key, name="key")
+app.command("token")(accounts.token)
 
-State = Annotated[
-    Path | None,
-    typer.Option(
-        "--state", help="数据目录 Folder of the embedded database.", envvar="ZHUNZE_STATE", show_default=False
-    ),
-]
-District = Annotated[
-    str | None,
-    typer.Option("--district", help="区划代码 Division code, if there are several.", envvar="ZHUNZE_DISTRICT"),
-]
 Port = Annotated[int, typer.Option("--port", help="端口 Port on this machine.", min=1, max=65535)]
 Rulebook = Annotated[
     str | None,
@@ -215,13 +210,20 @@ def evaluate(
         ),
     ] = None,
     setting: Annotated[list[str] | None, typer.Option("--set", help="参数 NAME=VALUE A setting; repeatable.")] = None,
+    evaluator: Annotated[
+        Evaluator,
+        typer.Option(
+            "--evaluator",
+            help="计算方式,结果相同:逐行或按列(更快) Who computes: row by row, or by columns (faster).",
+        ),
+    ] = Evaluator.REFERENCE,
     subject: Annotated[str | None, typer.Option("--explain", help="说明一个对象 Explain one subject.")] = None,
 ) -> None:
     """用规则评价平面文件,不用数据库。Evaluate plain files by a rulebook, without a database."""
     from api.console.evaluating import Order, run
 
     day = as_of.date() if as_of else None
-    order = Order(rulebook, facts, period, day, tuple(history or ()), tuple(setting or ()))
+    order = Order(rulebook, facts, period, day, tuple(history or ()), tuple(setting or ()), evaluator)
     run(order, out, subject)
 
 

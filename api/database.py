@@ -1,13 +1,13 @@
 """The database as the program sees it: engines, migrations, and the checks before anything is trusted to it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import asyncpg
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -16,6 +16,7 @@ import migrations
 from api.postgres import Server, fitness
 from api.postgres.roles import APP, recipe
 from api.refusals import Obstacle, Words
+from schema.viewer import Viewer
 
 MIGRATION_LOCK: Final = 7_305_001
 """Advisory lock: one process migrates at a time."""
@@ -28,7 +29,13 @@ GONE: Final = (OSError, asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNot
 FAILED: Final = (*GONE, asyncpg.PostgresError, asyncpg.InterfaceError, DBAPIError)
 """How connecting, or asking the first questions, fails."""
 
-_READ = text("SELECT set_config('app.viewer', :viewer, true), set_config('statement_timeout', :limit, true)")
+_SETTINGS: Final = ("viewer", "kinds", "district", "company", "areas", "agency", "person", "cycle")
+"""What row policies go by: `app.…`, in force for one transaction."""
+_SET = ", ".join(f"set_config('app.{name}', :{name}, true)" for name in _SETTINGS)
+_READ = text(f"SELECT {_SET}, set_config('statement_timeout', :limit, true), set_config('role', :role, true)")
+_READ_EVERYTHING = text(
+    "SELECT set_config('app.viewer', 'program', true), set_config('statement_timeout', :limit, true)"
+)
 
 
 def engine_for(url: str, *, heal: Callable[[], None] | None = None, **options: Any) -> AsyncEngine:
@@ -58,12 +65,22 @@ class Database:
             url, heal=heal, pool_size=pool_size, max_overflow=0, pool_timeout=POOL_WAIT_SECONDS, pool_pre_ping=True
         )
 
+    def reading(self, viewer: Viewer) -> AbstractAsyncContextManager[AsyncConnection]:
+        """A read-only transaction on one snapshot, in which the database shows the rows of one viewer only.
+
+        It works as the viewer's database role; role and settings end with the transaction, however it ends.
+        """
+        return self._begun(_READ, {**viewer.settings, "role": viewer.database_role})
+
+    def reading_everything(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """The same as the program itself, all rows: for commands of whoever runs the program, never for a request."""
+        return self._begun(_READ_EVERYTHING, {})
+
     @asynccontextmanager
-    async def reading(self, viewer: str = "") -> AsyncIterator[AsyncConnection]:
-        """A read-only transaction on one snapshot, for one viewer (`app.viewer`, what row policies go by)."""
+    async def _begun(self, first: TextClause, settings: Mapping[str, str]) -> AsyncIterator[AsyncConnection]:
         async with self.engine.connect() as plain:
             connection = await plain.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            await connection.execute(_READ, {"viewer": viewer, "limit": READ_TIMEOUT})
+            await connection.execute(first, {**settings, "limit": READ_TIMEOUT})
             yield connection
 
     @staticmethod
@@ -89,7 +106,7 @@ async def opened(server: Server) -> AsyncIterator[Database]:
     database = Database(server.app_url, heal=server.heal if server.embedded else None)
     try:
         try:
-            async with database.reading() as connection:
+            async with database.reading_everything() as connection:
                 await check(connection)
         except FAILED as error:
             raise unreachable(error) from error

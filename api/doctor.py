@@ -125,7 +125,7 @@ def _database(settings: Settings) -> Iterator[Check]:
 async def _inside(server: Server) -> list[Check]:
     database = Database(server.app_url)
     try:
-        async with database.reading() as connection:
+        async with database.reading_everything() as connection:
             raw = await Database.driver(connection)
             found = [
                 await _asked(

@@ -15,10 +15,11 @@ from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from api import clock
-from schema.tables.base import Known
+from api.bulk import add_rows
+from schema.tables.base import MASKED_TWINS, Known
 
-BOOKKEEPING = frozenset(Known.model_fields) - {"id"}
-"""Columns that say how a row is known, not what it says."""
+BOOKKEEPING = frozenset(Known.model_fields) - {"id"} | MASKED_TWINS
+"""Columns that say how a row is known, not what it says, and those the database makes itself."""
 
 Row = tuple[Any, ...]
 
@@ -79,7 +80,8 @@ class Knowledge:
         missing = [key for key in wanted if key not in found]
         if missing:
             fresh = dict(zip(missing, clock.new_ids(len(missing)), strict=True))
-            await self.connection.copy_records_to_table(
+            await add_rows(
+                self.connection,
                 "record",
                 columns=("id", "district_id", "noun", "key"),
                 records=[(each, district, noun, key) for key, each in fresh.items()],
@@ -126,7 +128,7 @@ class Knowledge:
         scoped = "district_id" in table.c
         head = ("id", *columns, "version", "batch_id", "recorded_at", *(("district_id",) if scoped else ()))
         tail = (1, self.batch_id, self.moment, *((self.district_id,) if scoped else ()))
-        await self.connection.copy_records_to_table(table.name, columns=head, records=[(*row, *tail) for row in rows])
+        await add_rows(self.connection, table.name, columns=head, records=[(*row, *tail) for row in rows])
 
     async def _revise(
         self, table: Table, columns: Sequence[str], rows: Sequence[Row], derived: frozenset[str]

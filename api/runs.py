@@ -12,6 +12,7 @@ import asyncpg
 import orjson
 
 from api import clock
+from api.bulk import add_rows
 from api.cycles import Cycle
 from api.rulebooks import Version
 from scoring.evaluation import Evaluation
@@ -242,7 +243,7 @@ async def _add_results(
 ) -> None:
     rows = list(_rows(evaluation, await subjects(connection, kept.district_id)))
     records = [_record(row, (kept.district_id, made.id), cycle.first_day) for row in rows]
-    await connection.copy_records_to_table("score_result", columns=_COLUMNS, records=records)
+    await add_rows(connection, "score_result", columns=_COLUMNS, records=records)
     await _add_listings(connection, evaluation, rows, (kept.district_id, cycle.id, made.id))
     await _add_recommendations(connection, evaluation, rows, (kept.district_id, made.id))
 
@@ -286,7 +287,8 @@ async def _add_listings(
         for measure in lists_of[row.result.grain].lists
         for colour in codes_in(row.result.measures[measure])
     ]
-    await connection.copy_records_to_table(
+    await add_rows(
+        connection,
         "listing",
         columns=(
             *("id", "district_id", "cycle_id", "run_id", "result_id", "company_id", "compound_id"),
@@ -309,7 +311,8 @@ async def _add_recommendations(
         for row in rows
         if row.result.recommendation is not None and (measure := results_of[row.result.grain].recommendation)
     ]
-    await connection.copy_records_to_table(
+    await add_rows(
+        connection,
         "recommendation",
         columns=("id", "district_id", "run_id", "result_id", "company_id", "code", "clause"),
         records=[

@@ -7,13 +7,20 @@
 | database_owner_url | `DATABASE_OWNER_URL` | none: migrations of an external database are refused |
 | district | `ZHUNZE_DISTRICT` | none: as the workbook or the command says |
 | postgres_bin | `ZHUNZE_POSTGRES_BIN` | none: programs of the embedded server as found (package, then the system's) |
+| oidc_issuer | `ZHUNZE_OIDC_ISSUER` | none: no identity provider, local sign-in only |
+| oidc_audience | `ZHUNZE_OIDC_AUDIENCE` | none: what the provider's tokens call this API (`aud`) |
+| oidc_jwks | `ZHUNZE_OIDC_JWKS` | none: the provider's keys, an `https:` address or a file |
+| oidc_second_factor | `ZHUNZE_OIDC_SECOND_FACTOR` | `[]`: `acr` values that mean a second factor (JSON list) |
+| key_pepper | `ZHUNZE_KEY_PEPPER` | none: made in the state folder; API keys are hashed with it |
+| key_environment | `ZHUNZE_KEY_ENVIRONMENT` | `dev`: part of every API key, keys of another are refused |
 | spare | `ZHUNZE_SPARE` | `/var/lib/zhunze`: data of a state folder that the server's user cannot reach |
 """
 
 import os
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from api.refusals import Obstacle, Words
@@ -47,6 +54,26 @@ class Settings(BaseSettings):
     spare: Path = Path("/var/lib/zhunze")
     server_options: dict[str, str] = Field(default_factory=dict)
     """Further settings of the embedded server, e.g. `{"fsync": "off"}` in tests."""
+    oidc_issuer: str | None = Field(default=None, max_length=255)
+    oidc_audience: str | None = Field(default=None, max_length=255)
+    oidc_jwks: str | None = None
+    oidc_second_factor: tuple[str, ...] = ()
+    key_pepper: SecretStr | None = Field(default=None, min_length=32)
+    key_environment: str = Field(default="dev", pattern=r"^[a-z0-9]{2,12}$")
+
+    @model_validator(mode="after")
+    def _provider_whole(self) -> Self:
+        given = (self.oidc_issuer, self.oidc_audience, self.oidc_jwks)
+        if any(given) and not all(given):
+            raise ValueError("ZHUNZE_OIDC_ISSUER, ZHUNZE_OIDC_AUDIENCE and ZHUNZE_OIDC_JWKS are set together or not.")
+        return self
+
+    @field_validator("oidc_jwks")
+    @classmethod
+    def _keys_found_safely(cls, place: str | None) -> str | None:
+        if place is not None and "://" in place and not place.startswith("https://"):
+            raise ValueError("The keys of the identity provider come over https:// or from a file.")
+        return place
 
     @field_validator("state", "spare")
     @classmethod

@@ -9,17 +9,36 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from schema import ids
+from schema import ids, scopes
 from schema.arguments import Lang, conditions, digest, given, moment, page_size
 from schema.connections import Slice
 from schema.cursors import list_key, open_, seal
 from schema.fields import TYPES, Answer, Stored, columns_of
 from schema.kinds import Kind, Sql, json_value, key_text, key_value, write
 from schema.loaders import Found, Keys, Reader, Turn
+from schema.moments import Moment
 from schema.problems import BadInput
 from schema.reads import keyset, rows
 from schema.reads.keyset import Window
-from schema.shapes import After, Column, Inside, Keyed, Label, Many, Moment, One, Order, Own, Page, Scalar, source_named
+from schema.shapes import (
+    After,
+    Column,
+    Inside,
+    Keyed,
+    Label,
+    Many,
+    One,
+    Order,
+    Own,
+    Page,
+    Personal,
+    Scalar,
+    key_of,
+    source_named,
+)
+
+SERIAL_MAX = 2**63 - 1
+"""The largest number that a row can have for a key."""
 
 Arguments = Mapping[str, Any]
 Make = Callable[[Any], Any]
@@ -32,6 +51,19 @@ def scalar(shape: Scalar, tag: str) -> Answer:
     if kind is Kind.ID:
         return lambda source, _reader, _arguments: ids.encode(tag, source.row[name])
     return lambda source, _reader, _arguments: write(kind, source.row[name])
+
+
+def personal(shape: Personal) -> Answer:
+    """A personal text; what is clear for a stated purpose alone is noted."""
+    name = shape.column.name
+
+    def answer(source: Any, reader: Reader, _arguments: Arguments) -> Any:
+        value = source.row[name]
+        if value is not None and scopes.unmasked_by_purpose(reader.viewer):
+            reader.unmasked.add(source.row["id"])
+        return value
+
+    return answer
 
 
 def said_in(texts: Any, lang: Lang | None) -> str:
@@ -190,7 +222,10 @@ def any_node() -> Answer:
         if tag not in by_tag:
             return None
         stored = by_tag[tag]
-        return look_up(reader, stored, Column(stored.source.table, "id", Sql.UUID, nullable=False), uuid)
+        key = key_of(stored.source.table)
+        if key.sql is Sql.UUID:
+            return look_up(reader, stored, key, uuid)
+        return look_up(reader, stored, key, uuid.int) if uuid.int <= SERIAL_MAX else None
 
     return answer
 
@@ -203,7 +238,7 @@ def page(shape: Page, make: Make, connection: Any, place: str) -> Answer:
         as_of = arguments.get("as_of")
         sort = arguments["sort"].value if "sort" in arguments else ""
         order = shape.orders[sort]
-        key = list_key(reader.cursor_secret, f"{place}|{sort}|{digest(asked, as_of)}|{reader.scope}")
+        key = list_key(reader.cursor_secret, f"{place}|{sort}|{digest(arguments)}|{reader.scope}")
         first, cursor = page_size(arguments["first"]), arguments.get("after")
         window = Window(first, order, _position(order, key, cursor) if given(cursor) else None, asked)
         parent = source.row[shape.local] if shape.local else None

@@ -1,8 +1,9 @@
 """Arguments of fields: pages, moments, languages, filters, and how what was given becomes conditions."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from strawberry.types.arguments import StrawberryArgument
 from schema import ids
 from schema.codes import codes
 from schema.kinds import Sql
+from schema.moments import Moment
 from schema.problems import BadInput
 from schema.reads.where import Given
 from schema.shapes import (
@@ -23,7 +25,6 @@ from schema.shapes import (
     DuringCycle,
     Equal,
     Holds,
-    Moment,
     Not,
     OfficialRun,
     Through,
@@ -31,6 +32,7 @@ from schema.shapes import (
 from schema.shapes import Value as Stated
 
 FIRST_MAX = 100
+RANGE_YEARS_MAX = 5
 ITEMS_MAX = 100
 TEXT_LENGTHS = range(2, 51)
 
@@ -54,6 +56,29 @@ class AsOf:
 
     valid_at: datetime | None = strawberry.field(default=strawberry.UNSET, description="True at that moment.")
     known_at: datetime | None = strawberry.field(default=strawberry.UNSET, description="As the system knew then.")
+
+
+@strawberry.input(description="Closed range of days, at most 5 years.")
+class DateRange:
+    """Days, both ends included."""
+
+    from_: date = strawberry.field(name="from", description="First day.")
+    to: date = strawberry.field(description="Last day, not before `from`.")
+
+
+def days_of(given_range: DateRange) -> tuple[date, date]:
+    """First and last day of a range; one that runs backwards or is too long is refused."""
+    first, last = given_range.from_, given_range.to
+    if last < first:
+        raise BadInput(
+            f"日期范围从 {first} 到 {last}，终止日早于起始日。", f"The range from {first} ends before it, on {last}."
+        )
+    if (last.year - first.year, last.month, last.day) >= (RANGE_YEARS_MAX, first.month, first.day):
+        raise BadInput(
+            f"日期范围最多 {RANGE_YEARS_MAX} 年，请缩小。",
+            f"A range has at most {RANGE_YEARS_MAX} years; ask less.",
+        )
+    return first, last
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +135,7 @@ def moment(at: Moment, as_of: AsOf | None) -> Moment:
     valid_at, known_at = as_of.valid_at, as_of.known_at
     if known_at and known_at > at.now:
         raise BadInput("asOf.knownAt 不能晚于现在。", "asOf.knownAt cannot be later than now.")
-    return Moment(at.district_id, at.now, valid_at or at.valid_at, known_at or at.known_at)
+    return Moment(at.viewer, at.now, valid_at or at.valid_at, known_at or at.known_at)
 
 
 def conditions(stated: Mapping[str, Condition], arguments: Mapping[str, object]) -> tuple[Given, ...]:
@@ -125,7 +150,7 @@ def conditions(stated: Mapping[str, Condition], arguments: Mapping[str, object])
 
 def _filter(value: object) -> Iterator[tuple[Condition, object]]:
     if given(value):
-        for field in type(value).__strawberry_definition__.fields:  # type: ignore[attr-defined]
+        for field in _fields(value):
             yield field.metadata["condition"], getattr(value, field.python_name)
 
 
@@ -137,6 +162,8 @@ def _fit(condition: Condition, value: Any) -> object:
         return tuple(_fit(condition, each) for each in value)
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, DateRange):
+        return days_of(value)
     if isinstance(condition, Containing) and len(value) not in TEXT_LENGTHS:
         raise BadInput("搜索文字须为 2 到 50 个字符。", "Text to search for has 2 to 50 characters.")
     return ids.decode(value).uuid if isinstance(value, str) and takes_ids(condition) else value
@@ -157,7 +184,35 @@ def takes_ids(condition: Condition) -> bool:
             return False
 
 
-def digest(window: tuple[Given, ...], as_of: AsOf | None) -> str:
-    """A filter and moment as text, for cursors to be bound to."""
-    asked = "" if not given(as_of) or as_of is None else f"{as_of.valid_at}/{as_of.known_at}"
-    return f"{window!r}|{asked}"
+NOT_OF_LIST = frozenset({"first", "after", "sort", "lang"})
+"""Arguments that say which part of a list is shown, and how, not what is in it."""
+
+
+def digest(arguments: Mapping[str, object]) -> str:
+    """What is asked of a list as canonical text, for cursors to be bound to: the same text for the same rows.
+
+    >>> digest({"first": 5, "states": ["OPEN", "CLOSED"], "after": None}) == digest({"states": ["CLOSED", "OPEN"]})
+    True
+    """
+    asked = {name: value for name, value in arguments.items() if name not in NOT_OF_LIST}
+    return json.dumps(_canonical(asked), ensure_ascii=False, sort_keys=True)
+
+
+def _canonical(value: Any) -> Any:
+    """A value without what was not given; lists are sorted, because a row is asked to be in them, wherever."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Mapping):
+        told = {name: _canonical(each) for name, each in value.items() if given(each)}
+        return {name: each for name, each in told.items() if each != {}}
+    if hasattr(value, "__strawberry_definition__"):
+        return _canonical({field.python_name: getattr(value, field.python_name) for field in _fields(value)})
+    if isinstance(value, list):
+        return sorted({json.dumps(_canonical(each), ensure_ascii=False, sort_keys=True) for each in value})
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return value if isinstance(value, bool | int) else str(value)
+
+
+def _fields(value: Any) -> Any:
+    return type(value).__strawberry_definition__.fields

@@ -61,6 +61,15 @@ class Access:
     roles: list[Role] = strawberry.directive_field("roles")
 
 
+@strawberry.schema_directive(
+    locations=[Location.FIELD_DEFINITION],
+    name="personal",
+    description="Personal data: masked in the value unless the caller's role sees it clear (CONVENTIONS, section 11).",
+)
+class Personal:
+    """A value that says something about a person."""
+
+
 def access(*codes: str) -> Access:
     """Access for these roles.
 
@@ -91,8 +100,10 @@ def bounded(assumed: int) -> ListSize:
 PAGED = ListSize(
     slicing_arguments=["first"], sized_fields=["edges", "nodes"], require_one_slicing_argument=strawberry.UNSET
 )
+PERSONAL = Personal()
 PUBLIC = access("PUBLIC")
 STAFF = access("COMPANY", "INSPECTOR", "AUDITOR", "DECISION_OFFICER", "BUREAU_ADMIN")
 REVIEWERS = access("COMPANY", "AUDITOR", "DECISION_OFFICER", "BUREAU_ADMIN")
 RULE_STAFF = access("AUDITOR", "RULE_DRAFTER", "RULE_APPROVER", "DECISION_OFFICER", "BUREAU_ADMIN")
 RESULT_STAFF = access("COMPANY", "AUDITOR", "RULE_DRAFTER", "RULE_APPROVER", "DECISION_OFFICER", "BUREAU_ADMIN")
+OFFICE = access("COMPANY", "INSPECTOR", "AUDITOR", "TRAINING_ADMIN", "DECISION_OFFICER", "BUREAU_ADMIN")

@@ -16,8 +16,9 @@ import strawberry
 from strawberry.types.field import UNRESOLVED, StrawberryField
 
 from schema.arguments import AFTER, AS_OF, FIRST, LANG, Argument
-from schema.directives import PAGED, bounded
+from schema.directives import PAGED, PERSONAL, bounded
 from schema.kinds import Kind, Sql
+from schema.scopes import MASKED
 from schema.shapes import (
     After,
     AnyNode,
@@ -28,14 +29,15 @@ from schema.shapes import (
     Keyed,
     Label,
     Many,
-    NewestRank,
     One,
     Order,
     Own,
     Page,
+    Personal,
     Reference,
     Scalar,
     Shape,
+    SortFigure,
     Source,
     Term,
     Via,
@@ -119,6 +121,8 @@ def _own_columns(shape: Shape) -> Iterator[str]:
     match shape:
         case Scalar(column) | Label(column) | Reference(column):
             yield column.name
+        case Personal(column):
+            yield from (column.name, "id")
         case Inside(parts):
             yield from (column.name for _, column, _ in parts if column)
         case One(local=local) | Many(local=local) | Page(local=local) if local:
@@ -174,6 +178,13 @@ def column(
 ) -> Any:
     """A column of the row; `kind` only where the types do not tell it (rates in fen)."""
     return declare(Scalar(column_of(stored_in), kind), description, Said(marks=marks, name=name))
+
+
+def personal(stored_in: Any, description: str) -> Any:
+    """A personal column, masked unless the viewer may read it of this row; `schema/scopes.py` says who may."""
+    found = column_of(stored_in)
+    assert found.name in MASKED.get(found.table, {}), f"{found.table}.{found.name} has no masked twin"
+    return declare(Personal(found), description, Said(marks=(PERSONAL,)))
 
 
 def identity(noun: Any) -> Any:
@@ -251,11 +262,17 @@ def via(first: One, then: Any, description: str, said: Said = NOTHING) -> Any:
     return declare(Via(first, column_of(then)), description, said)
 
 
-def many(key: Any, description: str, assumed: int, *terms: Any) -> Any:
+def many(key: Any, description: str, assumed: int, order: Order, where: Sequence[Condition] = ()) -> Any:
     """All rows that point here by `key`, in order; few by nature."""
     found = column_of(key)
-    shape = Many(source_named(found.table), found, "id", ascending(*terms))
+    shape = Many(source_named(found.table), found, "id", order, tuple(where))
     return declare(shape, description, Said(marks=(bounded(assumed),)))
+
+
+def named(local: Any, noun: Any, description: str, said: Said = NOTHING) -> Any:
+    """The record of `noun` that a column names as a list, empty where it names none."""
+    key = column_of(noun.id)
+    return declare(Many(source_of(noun), key, column_of(local).name, ascending(noun.id)), description, said)
 
 
 def ascending(*terms: Any) -> Order:
@@ -264,7 +281,7 @@ def ascending(*terms: Any) -> Order:
 
 
 def _term(stored_in: Any) -> Term:
-    return stored_in if isinstance(stored_in, NewestRank) else column_of(stored_in)
+    return stored_in if isinstance(stored_in, SortFigure) else column_of(stored_in)
 
 
 def descending(*terms: Any) -> Order:
@@ -299,15 +316,28 @@ def page(
     return declare(shape, description, Said((FIRST, AFTER, *said.arguments), (PAGED, *said.marks)))
 
 
-def tied(noun: Any, description: str, order: Order, condition: Condition) -> Any:
+def tied(noun: Any, description: str, order: Order, condition: Condition, said: Said = NOTHING) -> Any:
     """A keyset page of the rows of `noun` that a condition ties to this row."""
-    shape = Page(source_of(noun), order, None, "id", (condition,), {}, {"": order})
-    return declare(shape, description, Said((FIRST, AFTER), (PAGED,)))
+    given = {each.name: each.condition for each in said.arguments if each.condition}
+    shape = Page(source_of(noun), order, None, "id", (condition,), given, {"": order})
+    return declare(shape, description, Said((FIRST, AFTER, *said.arguments), (PAGED, *said.marks)))
 
 
-def after(function: Callable[..., object], description: str, *columns: Any, marks: tuple[object, ...] = ()) -> Any:
+def after(
+    function: Callable[..., object],
+    description: str,
+    *columns: Any,
+    marks: tuple[object, ...] = (),
+    said: Said = NOTHING,
+) -> Any:
     """Plain Python over columns of the row; the day of the operation comes last."""
-    return declare(After(function, tuple(map(column_of, columns))), description, Said(marks=marks))
+    told = Said(said.arguments, (*said.marks, *marks), said.name)
+    return declare(After(function, tuple(map(column_of, columns))), description, told)
+
+
+def only_text(stored_in: Any, description: str) -> Any:
+    """A text known in one language only: the same whatever `lang` asks for."""
+    return after(lambda text, _today: text, description, stored_in, said=Said((LANG,)))
 
 
 def own_id(row: Mapping[str, Any], _arguments: object) -> object:

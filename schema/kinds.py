@@ -40,6 +40,7 @@ class Sql(Enum):
     DATE = "date"
     INSTANT = "timestamptz"
     JSON = "jsonb"
+    BYTES = "bytea"
 
 
 class Kind(Enum):

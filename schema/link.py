@@ -31,10 +31,12 @@ from schema.shapes import (
     One,
     Own,
     Page,
+    Personal,
     Reference,
     Scalar,
     Shape,
     Via,
+    key_of,
     source_named,
 )
 
@@ -127,6 +129,9 @@ class Linker:
         match shape:
             case Scalar():
                 return answers.scalar(self._scalar(shape, found), self.stored.tag if self.stored else "")
+            case Personal(column):
+                self._known_null(column, found)
+                return answers.personal(shape)
             case Label():
                 self._agree(shape.column.sql is Sql.JSON and found.type is str, "a label is JSON of languages")
                 return answers.label(shape)
@@ -189,7 +194,7 @@ class Linker:
         for order in shape.orders.values():
             terms = [term for term in order.terms if isinstance(term, Column)]
             self._agree(not any(term.nullable for term in terms), "orders by a column that may be null")
-            self._agree(bool(terms) and terms[-1].sql is Sql.UUID, "does not order ties by a unique column")
+            self._agree(bool(terms) and _unique(terms[-1]), "does not order ties by a unique column")
         linked = dataclasses.replace(shape, columns=columns_of(target))
         place = f"{self.owner.__strawberry_definition__.name}.{self.field.python_name}"
         return answers.page(linked, target.type, connection_of(target.type), place)
@@ -228,6 +233,11 @@ class Linker:
 
     def _contradiction(self, what: str) -> Contradiction:
         return Contradiction(f"{self.owner.__name__}.{self.field.python_name}: {what}")
+
+
+def _unique(column: Column) -> bool:
+    """Whether no two rows of a list have the same value."""
+    return column.sql is Sql.UUID or column.name == key_of(column.table).name
 
 
 def _fields(object_type: Any) -> Any:

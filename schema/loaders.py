@@ -10,9 +10,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mappin
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
+from schema.moments import Moment
 from schema.reads.statement import Query
-from schema.shapes import Moment
+from schema.viewer import Viewer
 
 log = logging.getLogger("zhunze.reads")
 
@@ -66,6 +68,25 @@ class Turn:
         self.statements.append(text)
         rows: list[Any] = await self.connection.fetch(text, *given)
         return rows
+
+    @asynccontextmanager
+    async def as_program(self) -> AsyncIterator[None]:
+        """Read as the program itself, past the viewer's rows: what explains a row that the viewer may see.
+
+        Whoever opens this has first made sure that the viewer sees that row, and shows nothing of what is read but
+        what belongs to it. Where the way back fails the connection is given up: nobody reads on as the program.
+        """
+        role = await self.connection.fetchval("SELECT current_setting('role')")
+        await self.connection.execute("SELECT set_config('role', 'none', true)")
+        try:
+            yield
+        finally:
+            try:
+                await self.connection.execute("SELECT set_config('role', $1, true)", role)
+            except BaseException as error:
+                self.connection.terminate()
+                if not isinstance(error, Exception):
+                    raise
 
 
 Reading = Callable[[Turn, Keys], Awaitable[Found]]
@@ -139,15 +160,25 @@ def _seen(answer: "asyncio.Future[Any]") -> None:
 
 @dataclass(slots=True)
 class Reader:
-    """What one operation reads with: its snapshot, its moment, the secret of its cursors."""
+    """What one operation reads with: its snapshot, its moment and viewer, the secret of its cursors."""
 
     snapshot: Snapshot
     at: Moment
     cursor_secret: bytes
-    scope: str
-    """Names the rows the viewer may see; part of what a cursor is bound to."""
+    unmasked: set[UUID] = field(default_factory=set)
+    """Records of which personal data were read in the clear for the viewer's stated purpose: these are to be logged."""
     _batches: dict[Hashable, Batch] = field(default_factory=dict)
     _tasks: set["asyncio.Task[None]"] = field(default_factory=set)
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who asks."""
+        return self.at.viewer
+
+    @property
+    def scope(self) -> str:
+        """Names the rows the viewer may see; part of what a cursor is bound to."""
+        return self.at.viewer.scope
 
     def load(self, identity: Hashable, reading: Reading, key: Hashable) -> "asyncio.Future[Any]":
         """What belongs to `key` under the reading with this identity; equal identities share their batch."""

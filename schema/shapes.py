@@ -5,18 +5,16 @@ A type in `schema/types` declares each field with one of these; `schema/reads` r
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import ARRAY, Boolean, Date, DateTime, Integer, Numeric, Text, Uuid
+from sqlalchemy import ARRAY, Boolean, Date, DateTime, Integer, LargeBinary, Numeric, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 from sqlmodel import AutoString
 
-from schema.kinds import Kind, Sql, day_of
+from schema.kinds import Kind, Sql
 from schema.tables import METADATA
 
 SQL_TYPES: tuple[tuple[type[TypeEngine[Any]], Sql], ...] = (
@@ -28,6 +26,7 @@ SQL_TYPES: tuple[tuple[type[TypeEngine[Any]], Sql], ...] = (
     (Date, Sql.DATE),
     (JSONB, Sql.JSON),
     (ARRAY, Sql.JSON),
+    (LargeBinary, Sql.BYTES),
     (Text, Sql.TEXT),
     (AutoString, Sql.TEXT),
 )
@@ -62,6 +61,16 @@ def column_of(attribute: Any) -> Column:
 
 
 @cache
+def key_of(table: str) -> Column:
+    """The column by which a row is looked up: its id, or the number that is its primary key."""
+    columns = METADATA.tables[table].columns
+    if "id" in columns:
+        return Column(table, "id", Sql.UUID, nullable=False)
+    (number,) = (each for each in columns if each.primary_key)
+    return Column(table, number.name, Sql.INTEGER, nullable=False)
+
+
+@cache
 def source_named(table: str) -> Source:
     """The table of this name."""
     columns = METADATA.tables[table].columns
@@ -83,27 +92,6 @@ class Value(Enum):
 
     GIVEN = "what the caller gave"
     TODAY = "the day of the operation in Asia/Shanghai"
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """What a read is asked at: the district, the instant at which a fact must hold, the one at which it was known."""
-
-    district_id: UUID
-    now: datetime
-    valid_at: datetime
-    known_at: datetime | None = None
-    """Null: what is known now."""
-
-    @property
-    def valid_on(self) -> date:
-        """The day on which a fact must hold, in Asia/Shanghai."""
-        return day_of(self.valid_at)
-
-    @property
-    def today(self) -> date:
-        """The day of the operation."""
-        return day_of(self.now)
 
 
 class Condition:
@@ -139,6 +127,41 @@ class Before(Condition):
 @dataclass(frozen=True, slots=True)
 class Absent(Condition):
     """The column is null."""
+
+    column: Column
+
+
+@dataclass(frozen=True, slots=True)
+class Within(Condition):
+    """The day in the column is one of the days given, first and last included."""
+
+    column: Column
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast(Condition):
+    """The number in the column is not below the value."""
+
+    column: Column
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning(Condition):
+    """The text in the column is one of the values, or begins with one that ends in a full stop."""
+
+    column: Column
+
+
+@dataclass(frozen=True, slots=True)
+class OfCaller(Condition):
+    """The column names the person who asks."""
+
+    column: Column
+
+
+@dataclass(frozen=True, slots=True)
+class OfParent(Condition):
+    """The column names the record whose list this is."""
 
     column: Column
 
@@ -220,13 +243,14 @@ class PartOfResult(Condition):
 
 
 @dataclass(frozen=True, slots=True)
-class NewestRank:
-    """Sort key of a company: its rank in the newest ranked run, behind all ranks where it has none."""
+class SortFigure:
+    """Sort key that is worked out for each row: a name in `schema/reads/orders.py`; it has a value for every row."""
 
-    sql: Sql = Sql.INTEGER
+    name: str
+    sql: Sql
 
 
-Term = Column | NewestRank
+Term = Column | SortFigure
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +273,13 @@ class Scalar(Shape):
 
     column: Column
     kind: Kind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Personal(Shape):
+    """The text of a personal column: masked or clear, as the viewer may read it of this row."""
+
+    column: Column
 
 
 @dataclass(frozen=True, slots=True)

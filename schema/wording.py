@@ -38,6 +38,16 @@ class Grade:
     predicate: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule that gives a code under a condition."""
+
+    gives: str
+    words: Words
+    when: str
+    law: str | None
+
+
 @dataclass(frozen=True)
 class Wording:
     """A rulebook version as its readers need it."""
@@ -78,6 +88,37 @@ class Wording:
     def grade(self, grain: str, code: str) -> Grade:
         """The band with this code."""
         return next((each for each in self.grades(grain) if each.code == code), Grade(code, self.words(code)))
+
+    def vetoes(self) -> tuple["Rule", ...]:
+        """Rules that force a band, where the band is otherwise found by another measure."""
+        grain = self.grain_of_grades()
+        name = self.document["results"].get(grain, {}).get("grade")
+        table = self._table(grain, name)
+        elsewhere = any(isinstance(row.get("give", row.get("else")), Mapping) for row in table)
+        return self._rules(grain, name) if elsewhere else ()
+
+    def list_rules(self) -> tuple["Rule", ...]:
+        """Rules that put a company on a list."""
+        grain = self.grain_of_grades()
+        names = self.document["results"].get(grain, {}).get("lists", ())
+        return tuple(rule for name in names for rule in self._rules(grain, name) if rule.gives != "NONE")
+
+    def recommending(self) -> tuple["Rule", ...]:
+        """Rules that recommend something, the first that matches wins; what is left over is not one."""
+        grain = self.grain_of_grades()
+        return self._rules(grain, self.document["results"].get(grain, {}).get("recommendation"))
+
+    def _table(self, grain: str | None, name: str | None) -> Sequence[Mapping[str, Any]]:
+        rows: Sequence[Mapping[str, Any]] = self.document["measures"].get(grain, {}).get(name, {}).get("table", ())
+        return rows
+
+    def _rules(self, grain: str | None, name: str | None) -> tuple["Rule", ...]:
+        """The rows of a table that give a code under a condition."""
+        return tuple(
+            Rule(row["give"], self.words(row["give"]), row["when"], row.get("law"))
+            for row in self._table(grain, name)
+            if "when" in row and isinstance(row.get("give"), str)
+        )
 
     def recommended_by(self, grain: str, code: str) -> str | None:
         """The clause under which the rules recommend a code; the same word may stand elsewhere for something else."""

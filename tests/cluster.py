@@ -22,7 +22,7 @@ from sqlalchemy import make_url
 
 from api.database import migrate
 from api.postgres import running
-from api.postgres.roles import APP, PLAIN, fence
+from api.postgres.roles import APP, PLAIN, VIEWERS, fence, viewer_roles
 from api.settings import Settings, plain_url
 
 KEPT = "ZHUNZE_TESTS_DATABASE_URL"
@@ -33,7 +33,7 @@ FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "o
 
 def claim_environment() -> None:
     """Take the settings of the product out of the environment."""
-    for name in ("DATABASE_OWNER_URL", "ZHUNZE_STATE", "ZHUNZE_DISTRICT", "ZHUNZE_POSTGRES_BIN", "ZHUNZE_SPARE"):
+    for name in ("DATABASE_OWNER_URL", *(f"ZHUNZE_{field.upper()}" for field in Settings.model_fields)):
         os.environ.pop(name, None)
     if url := os.environ.pop("DATABASE_URL", None):
         os.environ[KEPT] = plain_url(url)
@@ -97,7 +97,7 @@ class Cluster:
             try:
                 await run_sql(self.admin_url, f'DROP ROLE "{role}"')
             except asyncpg.DependentObjectsStillExistError:
-                assert role == APP, "only the role of the grants may be in use elsewhere"
+                assert role in (APP, *VIEWERS), "only the roles of the grants may be in use elsewhere"
 
 
 async def run_sql(url: str, *statements: str) -> None:
@@ -188,10 +188,12 @@ async def _external(admin_url: str, run: str) -> Cluster:
     connection = await asyncpg.connect(admin_url)
     try:
         me = await connection.fetchval("SELECT quote_ident(current_user)")
-        known = await connection.fetchval("SELECT count(*) FROM pg_roles WHERE rolname = $1", APP)
-        made = (app, owner) if known else (app, owner, APP)
-        if not known:
+        there = [row["rolname"] for row in await connection.fetch("SELECT rolname FROM pg_roles")]
+        made = (app, owner, *(name for name in (APP, *VIEWERS) if name not in there))
+        if APP not in there:
             await connection.execute(f"CREATE ROLE {APP} {PLAIN.replace('LOGIN', 'NOLOGIN', 1)}")
+        for statement in viewer_roles(there):
+            await connection.execute(statement)
         await connection.execute(f"CREATE ROLE {owner} {PLAIN} PASSWORD '{password}'")
         await connection.execute(f"CREATE ROLE {app} {PLAIN} PASSWORD '{password}' IN ROLE {APP}")
         if not await connection.fetchval("SELECT rolsuper FROM pg_roles WHERE rolname = current_user"):

@@ -1,6 +1,7 @@
 """Real rows for tests: a district in which each noun has sensible defaults and only what matters is written out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -8,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
 from api import clock
@@ -140,6 +142,27 @@ DEFAULTS: Mapping[type[SQLModel], Defaults] = {
         "valid_from": date(2026, 4, 1),
     },
     tables.Person: lambda n: {"name": f"人{n}"},
+    tables.Employment: lambda n: {"role": "PROJECT_MANAGER", "valid_from": FIRST_DAY},
+    tables.Meeting: lambda n: {
+        "number": f"HY{n}",
+        "quarter": "2026-Q2",
+        "held_on": date(2026, 6, 29),
+        "chair": "区住建局",
+    },
+    tables.ActionItem: lambda n: {
+        "number": f"SX{n}",
+        "text": f"事项{n}",
+        "owner": "街道",
+        "due_on": date(2026, 9, 30),
+        "state": "OPEN",
+        "reported_state": "进行中",
+    },
+    tables.ComplaintCategory: lambda n: {
+        "code": f"{n:02}",
+        "label": f"类别{n}",
+        "aliases": [],
+        "counts_for_score": True,
+    },
     tables.TrainingSession: lambda n: {
         "number": f"PX{n}",
         "title": "培训",
@@ -192,6 +215,7 @@ DEFAULTS: Mapping[type[SQLModel], Defaults] = {
         "recorded_at": MOMENT,
         "given_at": MOMENT,
     },
+    tables.Listing: lambda n: {"colour": "RED", "state": "PROPOSED"},
     tables.ScoreResult: lambda n: {
         "grain": "company",
         "subject": f"subject-{n}",
@@ -233,7 +257,7 @@ class World:
     async def save(self) -> None:
         """Write what waits, in the order it was added."""
         waiting, self.waiting = self.waiting, []
-        async with self.database.engine.begin() as connection:
+        async with writing(self.database) as connection:
             for each in waiting:
                 table = type(each).__table__  # type: ignore[attr-defined]
                 await connection.execute(insert(table), each.model_dump(exclude={"superseded_at"}))
@@ -241,7 +265,7 @@ class World:
     async def supersede(self, noun: type[SQLModel], record: UUID, moment: datetime, **changes: Any) -> None:
         """What was known of a record is known differently from a moment on."""
         table = noun.__table__.name  # type: ignore[attr-defined]
-        async with self.database.engine.begin() as connection:
+        async with writing(self.database) as connection:
             found = await connection.execute(
                 text(f"SELECT * FROM {table} WHERE id = :id AND superseded_at = 'infinity'"), {"id": record}
             )
@@ -279,6 +303,14 @@ class World:
         self.add(tables.Filing, company_id=company_id, **(filing or {}))
         self.add(tables.Standing, company_id=company_id, **(standing or {}))
         return company_id
+
+
+@asynccontextmanager
+async def writing(database: Database) -> AsyncIterator[AsyncConnection]:
+    """A transaction of the program, without a desk: rows are written for nobody in particular."""
+    async with database.engine.begin() as connection:
+        await connection.execute(text("SELECT set_config('app.viewer', 'test', true)"))
+        yield connection
 
 
 async def founded(database: Database, code: str = "430399") -> World:

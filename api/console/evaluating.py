@@ -11,7 +11,7 @@ import typer
 
 from api.console.edge import ERRORS, OUTPUT, tell_diagnostics, tell_words
 from api.console.evaluators import Evaluator, evaluator_of
-from api.console.telling import Subject, Teller
+from api.console.telling import Subject, Teller, errors_told
 from api.facts.answers import answers, as_csv, runs
 from api.facts.folder import read_folder
 from api.facts.history import read_history
@@ -21,10 +21,12 @@ from api.rulebooks import text_of
 from scoring.diagnostics import Diagnostic, FactsRefused, Place
 from scoring.diagnostics import Refused as ContentRefused
 from scoring.evaluation import Evaluation, Run
+from scoring.inputs import unseen
 from scoring.periods import Period
 from scoring.plan import Plan, plan
 from scoring.rulebook import document as doc
 from scoring.rulebook import read
+from scoring.subjects import joined
 
 T = TypeVar("T")
 SUBJECTS_SHOWN = 5
@@ -97,6 +99,7 @@ def _period_of(document: doc.Document, as_of: date | None, found: list[Diagnosti
 def run(order: Order, out: Path, subject: str | None) -> None:
     """Evaluate, write the results, say how many there are, and explain one subject if asked."""
     try:
+        _writable(order, out)
         evaluation = evaluated(order)
         told = [] if subject is None else list(explanation(evaluation, subject))
     except ContentRefused as refused:
@@ -116,7 +119,31 @@ def run(order: Order, out: Path, subject: str | None) -> None:
     words = ", ".join(f"{status} {count}" for status, count in counts.items())
     document = evaluation.plan.document
     OUTPUT.print(f"{document.name} {document.version} {evaluation.period.label}: {words or '–'}", markup=False)
+    for line in errors_told(rows):
+        OUTPUT.print(line, markup=False)
+    if unread := _unread(evaluation):
+        OUTPUT.print(f"没有给出往期结果 / without the earlier results of {', '.join(unread)}", markup=False)
     OUTPUT.print(f"已写入 {out} / written; {evaluation.result_hash}", markup=False)
+
+
+def _writable(order: Order, out: Path) -> None:
+    """Refuse an output that has no folder, or that would replace what this evaluation reads."""
+    place = Place("--out", 1, 1)
+    if not out.absolute().parent.is_dir():
+        raise FactsRefused([wrong("OUT_WITHOUT_FOLDER", place, folder=out.absolute().parent)])
+    read = [Path(order.rulebook), *order.history, *(order.facts.iterdir() if order.facts.is_dir() else ())]
+    if out.exists() and any(each.exists() and out.samefile(each) for each in read):
+        raise FactsRefused([wrong("OUT_IS_INPUT", place, file=out.name)])
+
+
+def _unread(evaluation: Evaluation) -> list[str]:
+    """Return the earlier periods looked back on that were not given: the last one, or gaps among those given."""
+    found = list[Period]()
+    for each in runs(evaluation):
+        missing = unseen(each.plan, each.period, each.past)
+        oldest = min(each.past, default=missing[-1] if missing else each.period)
+        found += [period for period in missing if period.first >= oldest.first]
+    return [period.label for period in sorted(set(found), key=lambda period: (period.first, period.last))]
 
 
 def _refuse() -> NoReturn:
@@ -134,10 +161,10 @@ def explanation(evaluation: Evaluation, subject: str) -> Iterator[str]:
         for run in runs(evaluation)
         for grain in run.grains()
         for key in run.rows(grain)
-        if "|".join(key) == subject
+        if joined(key) == subject
     ]
     if not found:
-        known = ["|".join(key) for grain in evaluation.grains() for key in evaluation.rows(grain)][:SUBJECTS_SHOWN]
+        known = [joined(key) for grain in evaluation.grains() for key in evaluation.rows(grain)][:SUBJECTS_SHOWN]
         words = {"subject": subject, "known": ", ".join(known)}
         raise FactsRefused([wrong("SUBJECT_UNKNOWN", Place("--explain", 1, 1), **words)])
     for each in found:

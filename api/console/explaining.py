@@ -46,7 +46,7 @@ class Shown:
 async def explain_subject(database: Database, subject: str, period: str, district: str | None) -> Shown:
     """The newest result of a company or compound in a period, explained. Refused NOT_FOUND where there is none."""
     label = stored_label(parsed_period(period))
-    async with database.reading() as reading:
+    async with database.reading_everything() as reading:
         connection = await Database.driver(reading)
         found = await the_district(connection, district)
         what, subject_id, name = await _subject(connection, found.id, subject)

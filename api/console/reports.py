@@ -96,7 +96,7 @@ def show_changes(changes: Mapping[str, Changes]) -> None:
 
 async def batches(database: Database, district: str | None) -> Sequence[Mapping[str, Any]]:
     """Every import of a district, newest first."""
-    async with database.reading() as reading:
+    async with database.reading_everything() as reading:
         connection = await Database.driver(reading)
         found = await the_district(connection, district)
         rows: Sequence[Mapping[str, Any]] = await connection.fetch(

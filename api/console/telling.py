@@ -1,7 +1,7 @@
 """Where a result of plain files comes from, as lines for a reader: points down to facts, then every choice made."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from scoring.evaluation import Evaluation
@@ -46,6 +46,10 @@ _LOGIC: Final = (
     (re.compile(r"¬"), "非/not "),
 )
 _TRUTHS: Final = frozenset({"true", "false"})
+CHOICES_MOST: Final = 9
+"""How far a choice is followed into the choices it takes over, in steps of indentation."""
+ERRORS_SHOWN: Final = 3
+"""Values in error that are named when a run is summed up."""
 MARKS: Final = {True: "✓", False: "✗", None: "·"}
 
 
@@ -83,37 +87,55 @@ class Teller:
             level = depth.get(line.parent or "", -1) + 1
             depth[line.path] = level
             told = points(line.points) if line.none is None else self._gap(line.none)
-            formula = None if line.none is not None else line.worded
-            zh, en = ("", "") if formula is None else (self._read(formula[0], 0), self._read(formula[1], 1))
+            zh, en = ("", "") if line.worded is None else (self._read(line.worded[0], 0), self._read(line.worded[1], 1))
             clause = f"  [{line.clause}]" if line.clause else ""
             indent = "  " * (level + 1)
             yield f"{indent}{told}  {_both(line.label)}  {zh}{clause}".rstrip()
             if en != zh:
                 yield f"{indent}{' ' * len(told)}  {en}"
 
-    def _choice(self, name: str) -> Iterator[str]:
-        """Yield a choice and why it came out as it did."""
-        value = self.run.measure(self.grain, self.key, name)
-        yield f"  {_both(label_of(self.document, f'{self.grain}.{name}', name))}: {self._told(value)}"
+    def _choice(self, name: str, depth: int = 1) -> Iterator[str]:
+        """Yield a choice and why it came out as it did; what it took over from another choice, below it."""
+        value, indent = self.run.measure(self.grain, self.key, name), "  " * depth
+        yield f"{indent}{_both(label_of(self.document, f'{self.grain}.{name}', name))}: {self._told(value)}"
         operator = self.document.measures[self.grain][name].operator
         for each in why(self.run, self.grain, self.key, name):
-            yield self._considered(each)
+            yield f"{indent}{self._considered(each)}"
         if isinstance(operator, doc.Flags) and not isinstance(value, NonValue):
             for code, condition in operator.codes:
-                yield self._flag(code, condition)
+                yield f"{indent}{self._flag(code, condition)}"
+        behind = self._taken_over(name)
+        if behind is not None and depth <= CHOICES_MOST:
+            yield from self._choice(behind, depth + 2)
+
+    def _taken_over(self, name: str) -> str | None:
+        """Return the choice of the same subject whose value a choice took over as it is."""
+        measure, row = self.document.measures[self.grain][name], self.run.row(self.grain, self.key)
+        choices = self.wording.choices
+        if choices.failed(measure, row) or choices.missing(measure, row):
+            return None
+        tree = None
+        if isinstance(measure.operator, doc.Table):
+            tree = choices.given(measure, row)
+        elif isinstance(measure.operator, doc.ValueOf):
+            tree = self.run.plan.trees[measure.operator.cel.site]
+        if tree is None or tree.path is None or tree.path.hops or tree.path.kind != "measure":
+            return None
+        behind = self.document.measures[self.grain][tree.path.name].operator
+        return tree.path.name if isinstance(behind, doc.Table | doc.Steps | doc.Lookup) else None
 
     def _considered(self, each: Consideration) -> str:
         """Write one row of a choice: did it hold, what it asks, with which figures, what it gives."""
         asked = "其他 / else" if each.condition is None else self._condition(each.condition, each.figures)
         gives = "" if each.gives is None else f" → {self._told(each.gives)}"
-        return f"    {MARKS[each.holds]} {asked}{gives}" + (f"  [{each.clause}]" if each.clause else "")
+        return f"  {MARKS[each.holds]} {asked}{gives}" + (f"  [{each.clause}]" if each.clause else "")
 
     def _flag(self, code: str, condition: doc.Cel) -> str:
         """Write one code of a set, and whether its condition holds."""
         tree, row = self.run.plan.trees[condition.site], self.run.row(self.grain, self.key)
         holds = bool(self.figures.raw(tree, self.grain, row))
         asked = self._condition(condition.text, self.figures.text(tree, self.grain, row))
-        return f"    {MARKS[holds]} {self._code(code)}: {asked}"
+        return f"  {MARKS[holds]} {self._code(code)}: {asked}"
 
     def _condition(self, text: str, figures: str | None) -> str:
         """Write a condition in both languages, then with its figures where these say more than whether it holds."""
@@ -152,6 +174,24 @@ class Teller:
         reasons = ", ".join(self._code(reason) for reason in gap.reasons)
         kind = _both(KINDS[gap.kind])
         return f"{kind}: {reasons}" if reasons else kind
+
+
+def errors_told(rows: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    """Yield one line that counts the values that contradict themselves and names the first; none where all is well.
+
+    >>> row = {"grain": "team", "subject": "A", "status": "GRADED", "team.x": "ERROR(NO_ROW)"}
+    >>> list(errors_told([row, {"team.x": "1"}]))
+    ['数据有误 / errors in the data: 1 (team A: x = ERROR(NO_ROW))']
+    """
+    found = [
+        f"{row['grain']} {row['subject']}: {name.removeprefix(row['grain'])[1:]} = {value}"
+        for row in rows
+        for name, value in row.items()
+        if "." in name and value.startswith("ERROR(")
+    ]
+    if found:
+        more = "; …" if len(found) > ERRORS_SHOWN else ""
+        yield f"数据有误 / errors in the data: {len(found)} ({'; '.join(found[:ERRORS_SHOWN])}{more})"
 
 
 def _both(label: tuple[str, str]) -> str:

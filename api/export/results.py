@@ -67,7 +67,7 @@ async def scored(
 
     A cycle without an official run shows its last preview. Refused NOT_FOUND where nothing is scored.
     """
-    async with database.reading() as reading:
+    async with database.reading_everything() as reading:
         connection = await Database.driver(reading)
         found = await the_district(connection, district)
         runs = await _runs(connection, found.id, period, previews=previews)

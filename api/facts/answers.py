@@ -11,6 +11,7 @@ from typing import Final
 from scoring.evaluate import Evaluation
 from scoring.periods import Period
 from scoring.results import Result, results
+from scoring.subjects import joined
 from scoring.values import NonValue, Value
 
 FIXED: Final = (
@@ -18,8 +19,9 @@ FIXED: Final = (
     *("lists", "recommendation", "actions", "reasons", "counted", "shadow"),
 )
 GRADED: Final = "GRADED"
-"""The status of a subject that has a grade and no number, such as one that did not take part."""
+"""The status of a subject whose score has no value and whose grade stands all the same, by a veto for instance."""
 RATED: Final = "RATED"
+"""The status of a subject that has what its results name of score and grade; where they name no score, a grade."""
 
 
 def written(value: Value | None) -> str:
@@ -101,7 +103,7 @@ def _row(run: Evaluation, result: Result) -> dict[str, str]:
         "period": run.period.label,
         "as_of": run.as_of.isoformat(),
         "grain": result.grain,
-        "subject": "|".join(result.key),
+        "subject": joined(result.key),
         "status": kind,
         "score": written(result.score),
         "grade": result.grade or "",

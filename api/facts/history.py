@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -11,13 +12,14 @@ from typing import Final
 from api.facts.csv_text import read_csv
 from api.facts.sentences import wrong
 from api.facts.sheet import Sheet, source_of
-from scoring.diagnostics import Diagnostic, FactsRefused
+from scoring.diagnostics import Diagnostic, FactsRefused, Place
 from scoring.facts import WrongValue, converter
 from scoring.hashing import digest
 from scoring.past import PastResult
 from scoring.periods import Period
 from scoring.plan import Plan
 from scoring.rulebook.types import Type
+from scoring.subjects import parted
 from scoring.typed import public, typed
 from scoring.values import KINDS, NonValue, Value, encode
 
@@ -29,6 +31,14 @@ _NEEDED: Final = ("grain", "subject", "period")
 Rows = dict[str, dict[tuple[str, ...], dict[str, Value]]]
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The rulebook that gave the results of a period, and where that period first stands."""
+
+    rulebook: str
+    place: Place
+
+
 def read_history(plan: Plan, files: Iterable[Path]) -> tuple[PastResult, ...]:
     """Return the results of earlier periods found in result files, one per period, oldest first.
 
@@ -36,7 +46,7 @@ def read_history(plan: Plan, files: Iterable[Path]) -> tuple[PastResult, ...]:
     """
     found: list[Diagnostic] = []
     periods: dict[Period, Rows] = {}
-    owner: dict[Period, str] = {}
+    owner: dict[Period, Told] = {}
     for path in files:
         source = source_of(path, found)
         if source is None:
@@ -50,12 +60,12 @@ def read_history(plan: Plan, files: Iterable[Path]) -> tuple[PastResult, ...]:
     return tuple(_past(plan, period, periods[period], owner[period]) for period in sorted(periods))
 
 
-def _past(plan: Plan, period: Period, rows: Rows, name: str) -> PastResult:
+def _past(plan: Plan, period: Period, rows: Rows, told: "Told") -> PastResult:
     plain = {
         grain: [[list(key), {one: encode(value) for one, value in values.items()}] for key, values in many.items()]
         for grain, many in rows.items()
     }
-    return PastResult(period, name, plan.rulebook.hash, digest(plain), rows)
+    return PastResult(period, told.rulebook, plan.rulebook.hash, digest(plain), rows, told.place)
 
 
 def _remembered(plan: Plan) -> dict[str, tuple[str, ...]]:
@@ -70,24 +80,33 @@ def _missing(plan: Plan, sheet: Sheet) -> list[Diagnostic]:
 
 
 def _take(
-    plan: Plan, sheet: Sheet, periods: dict[Period, Rows], owner: dict[Period, str], found: list[Diagnostic]
+    plan: Plan, sheet: Sheet, periods: dict[Period, Rows], owner: "dict[Period, Told]", found: list[Diagnostic]
 ) -> None:
     """Add the rows of one file."""
     remembered = _remembered(plan)
     for number, row in enumerate(sheet.rows):
         cells = {name: str(value) for name, value in row.items()}
-        names = remembered.get(cells.get("grain", ""))
-        if names is None or not all(name in cells for name in _NEEDED):
+        if not all(name in cells for name in _NEEDED):
             continue
         grain = cells["grain"]
+        names = remembered.get(grain)
+        if names is None:
+            if grain not in plan.document.results:
+                known = ", ".join(plan.document.results)
+                found.append(wrong("HISTORY_GRAIN", sheet.place(number, "grain"), grain=grain, known=known))
+            continue
         try:
             period = Period.parse(cells["period"])
         except ValueError:
             words = {"column": "period", "value": cells["period"], "want": plan.document.period.unit}
             found.append(wrong("HISTORY_VALUE", sheet.place(number, "period"), **words))
             continue
-        count = len(plan.scope.spaces[grain].keys)
-        key = tuple(cells["subject"].split("|")) if count > 1 else (cells["subject"],)[:count]
+        keys = plan.scope.spaces[grain].keys
+        key = parted(cells["subject"], len(keys))
+        if key is None:
+            words = {"column": "subject", "value": cells["subject"], "want": "|".join(keys)}
+            found.append(wrong("HISTORY_VALUE", sheet.place(number, "subject"), **words))
+            continue
         values: dict[str, Value] = {}
         for name in names:
             kind = plan.type_of(grain, name)
@@ -97,8 +116,13 @@ def _take(
                 found.append(wrong("HISTORY_VALUE", sheet.place(number, f"{grain}.{name}"), **words))
             else:
                 values[name] = value
-        periods.setdefault(period, {}).setdefault(grain, {})[key] = values
-        owner.setdefault(period, cells.get("rulebook") or plan.document.name)
+        rows = periods.setdefault(period, {}).setdefault(grain, {})
+        if key in rows:
+            words = {"subject": cells["subject"], "period": period.label, "grain": grain}
+            found.append(wrong("HISTORY_TWICE", sheet.place(number, "subject"), **words))
+        rows[key] = values
+        told = Told(cells.get("rulebook") or plan.document.name, sheet.place(number, "period"))
+        owner.setdefault(period, told)
 
 
 def read_value(text: str, kind: Type) -> Value | None:

@@ -89,6 +89,30 @@ SENTENCES: Final[dict[str, tuple[str, str, str, str]]] = {
         "请更正;没有结果时写 KIND(REASON),例如 NO_RESULT(NOT_INSPECTED)。",
         "Correct it; for no result write KIND(REASON), such as NO_RESULT(NOT_INSPECTED).",
     ),
+    "HISTORY_GRAIN": (
+        "规则没有结果粒度「{grain}」。",
+        "The rulebook has no results of `{grain}`.",
+        "请更正 grain 列或删去该行;规则的结果:{known}。",
+        "Correct the column `grain` or remove the row; the rulebook's results: {known}.",
+    ),
+    "HISTORY_TWICE": (
+        "「{grain}」的「{subject}」在「{period}」的往期结果出现两次。",
+        "`{subject}` of `{grain}` has two earlier results of {period}.",
+        "请删去其中一行;同一期间只给一个结果文件。",
+        "Remove one of the rows; give one result file per period.",
+    ),
+    "OUT_WITHOUT_FOLDER": (
+        "没有文件夹「{folder}」,结果无处可写。",
+        "There is no folder `{folder}` to write the results into.",
+        "请先建立该文件夹,或更正 --out。",
+        "Make the folder first, or correct --out.",
+    ),
+    "OUT_IS_INPUT": (
+        "「{file}」是本次的输入,不能用结果覆盖。",
+        "`{file}` is read by this evaluation and would be overwritten by its results.",
+        "请把 --out 写到另一个文件。",
+        "Write --out to another file.",
+    ),
     "SET_WRONG": (
         "「{text}」不是 NAME=VALUE。",
         "`{text}` is not NAME=VALUE.",

@@ -5,7 +5,7 @@ from typing import Any, Final
 import asyncpg
 
 from api.postgres.binaries import MAJORS
-from api.postgres.roles import APP, OWNER, PLAIN, recipe
+from api.postgres.roles import APP, OWNER, PLAIN, VIEWERS, recipe, viewer_roles
 from api.refusals import Obstacle, Words
 
 STRONG: Final = (
@@ -25,6 +25,10 @@ _RIGHTS = """
            EXISTS (SELECT FROM pg_database WHERE datdba = r.oid AND datname = current_database()) AS database
     FROM me JOIN pg_roles r ON pg_has_role(me.oid, r.oid, 'MEMBER')
     ORDER BY self DESC, rolsuper DESC, role
+"""
+_VIEWERS = """
+    SELECT rolname::text AS role, pg_has_role($2, oid, 'MEMBER') AS usable
+    FROM pg_roles WHERE rolname = ANY($1::text[]) ORDER BY role
 """
 _ATTRIBUTES: Final = {
     "rolsuper": ("NOSUPERUSER", "是超级用户", "is a superuser"),
@@ -66,6 +70,7 @@ async def check_app_role(connection: asyncpg.Connection) -> None:
             Words("请由管理员执行:", "An administrator runs:"),
             (recipe()[1], recipe()[4]),
         )
+    await _check_viewer_roles(connection)
 
 
 async def check_role(connection: asyncpg.Connection) -> None:
@@ -96,6 +101,24 @@ async def check_role(connection: asyncpg.Connection) -> None:
                 " administrator run:",
             ),
             tuple(dict.fromkeys(sql for _, _, sql in found)),
+        )
+    await _check_viewer_roles(connection)
+
+
+async def _check_viewer_roles(connection: asyncpg.Connection) -> None:
+    """Raise `Obstacle` ROLE_MISSING unless the roles that reads work as are there and the program may become them."""
+    rows = await connection.fetch(_VIEWERS, list(VIEWERS), APP)
+    there = [row["role"] for row in rows]
+    sql = viewer_roles(there) or tuple(f"GRANT {row['role']} TO {APP};" for row in rows if not row["usable"])
+    if sql:
+        raise Obstacle(
+            "ROLE_MISSING",
+            Words(
+                "服务器中缺少按查看者读取所用的角色,或应用角色不能使用它们。",
+                "The roles that reads work as, one for each kind of viewer, are missing or not granted.",
+            ),
+            Words("请由管理员执行:", "An administrator runs:"),
+            sql,
         )
 
 

@@ -1,9 +1,10 @@
 """Figures of bundles."""
 
 from schema.loaders import Found, Keys, Turn
+from schema.moments import Moment
 from schema.reads.statement import Statement
 from schema.reads.where import Where, holds, known
-from schema.shapes import Moment, source_named
+from schema.shapes import source_named
 
 
 async def households(at: Moment, turn: Turn, keys: Keys) -> Found:

@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from schema.loaders import Turn
+from schema.moments import Moment
 from schema.problems import BadInput
 from schema.reads.statement import Query, Statement
 from schema.reads.where import Where, holds, known
-from schema.shapes import Moment, source_named
+from schema.shapes import source_named
 
 Counted = tuple[str | None, int, int]
 """A code, the compounds under it, those of them that are covered."""
@@ -55,7 +56,10 @@ def statement(at: Moment, area_id: UUID | None) -> Query:
     spells = " AND ".join([*known(governed, spell), *holds(governed, spell)])
     compounds = " AND ".join(known(source_named("compound"), compound))
     areas = " AND ".join(known(source_named("area"), area))
-    whole = f"({within} IS NULL OR EXISTS (SELECT 1 FROM area d WHERE d.id = {within} AND d.level = 'DISTRICT'))"
+    asked = " AND ".join(
+        [f"d.id = {within}", "d.level = 'DISTRICT'", *known(source_named("area"), Where(out, at, "d"))]
+    )
+    whole = f"({within} IS NULL OR EXISTS (SELECT 1 FROM area d WHERE {asked}))"
     nothing = "NULL::uuid AS id, NULL AS code, NULL AS name, NULL AS level, NULL::uuid AS parent_id"
     count = "count(*)::int AS total, count(*) FILTER (WHERE covered)::int AS covered"
     return out.query(

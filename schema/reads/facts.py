@@ -8,8 +8,11 @@ from datetime import datetime
 from schema.evidence import SOURCES
 from schema.explanations import Explained, explained
 from schema.loaders import Found, Keys, Turn
-from schema.reads.statement import Query, Statement
-from schema.shapes import Moment
+from schema.moments import Moment
+from schema.reads.statement import Query, Statement, conjunction
+from schema.reads.where import Where, visible
+from schema.reads.where import columns as shown
+from schema.shapes import source_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,30 +32,37 @@ class FactKey:
     known_at: datetime
 
 
-async def explanations(_at: Moment, turn: Turn, keys: Keys) -> Found:
-    """The explanations of some results; one that does not come to the stored total is an exception."""
-    draft = Statement()
+async def explanations(at: Moment, turn: Turn, keys: Keys) -> Found:
+    """The explanations of those of some results that the viewer sees; one that does not add up is an exception.
+
+    What a result rests on is read as the program: a viewer who may see the result may see how it came about.
+    """
+    place = Where(Statement(), at, "s")
+    terms = [f"s.id = ANY({place.out.parameter(list(keys), 'uuid[]')})", *visible(source_named("score_result"), place)]
     rows = await turn.fetch(
-        draft.query(
-            "SELECT s.id AS key, r.known_at FROM score_result s JOIN score_run r ON r.id = s.run_id",
-            f"WHERE s.id = ANY({draft.parameter(list(keys), 'uuid[]')})",
+        place.out.query(
+            "SELECT s.id AS key, r.known_at FROM score_result s JOIN score_run r ON r.id = s.run_id", conjunction(terms)
         )
     )
-    found = await explained(turn, list(keys))
+    async with turn.as_program():
+        found = await explained(turn, [row["key"] for row in rows])
     return {row["key"]: Explanation(found[row["key"]], row["known_at"]) for row in rows}
 
 
 def facts(table: str, columns: Sequence[str], keys: Sequence[FactKey], at: Moment) -> Query:
-    """The rows of a fact table with these keys, each the last version recorded by the instant."""
+    """The rows of a fact table with these keys that the viewer sees, each the last version recorded by the instant."""
     source = SOURCES[table]
-    draft = Statement()
-    district = draft.parameter(at.district_id, "uuid")
-    known_at = draft.parameter(keys[0].known_at, "timestamptz")
-    return draft.query(
-        f"SELECT DISTINCT ON ({source.key}) {source.key} AS fact_key, {', '.join(f't.{name}' for name in columns)}",
+    stored = source_named(source.table)
+    place = Where(Statement(), at)
+    terms = [
+        *visible(stored, place),
+        f"t.recorded_at <= {place.out.parameter(keys[0].known_at, 'timestamptz')}",
+        f"{source.key} = ANY({place.out.parameter([each.key for each in keys], 'text[]')})",
+    ]
+    return place.out.query(
+        f"SELECT DISTINCT ON ({source.key}) {source.key} AS fact_key, {shown(stored, columns, place)}",
         f"FROM {source.table} t {source.joins}",
-        f"WHERE t.district_id = {district} AND t.recorded_at <= {known_at}",
-        f"AND {source.key} = ANY({draft.parameter([each.key for each in keys], 'text[]')})",
+        conjunction(terms),
         f"ORDER BY {source.key}, t.version DESC",
     )
 

@@ -7,14 +7,14 @@ because a position is compared with the order, never counted.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from schema.moments import Moment
+from schema.reads.orders import figured
 from schema.reads.statement import Query, Statement, conjunction
-from schema.reads.where import Given, Where, conditions, filters, known, official_runs
-from schema.shapes import Column, Moment, NewestRank, Order, Page, Term
+from schema.reads.where import Given, Where, columns, conditions, filters, known
+from schema.shapes import Column, Order, Page, Term
 
 COUNTED_MAX = 10_000
 """Where `totalCount` stops counting."""
-
-UNRANKED = 2_147_483_647
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Window:
 
 def term_text(term: Term, place: Where) -> str:
     """A sort key of the row."""
-    return f"{place.row}.{term.name}" if isinstance(term, Column) else _newest_rank(place)
+    return f"{place.row}.{term.name}" if isinstance(term, Column) else figured(term, place)
 
 
 def order_text(order: Order, place: Where) -> str:
@@ -44,7 +44,7 @@ def page(shape: Page, window: Window, keys: Sequence[object], at: Moment) -> Que
     behind = [] if window.after is None else [_beyond(window, place, "<" if window.order.descending else ">")]
     sorts = [f"{term_text(term, place)} AS sort_{index}" for index, term in enumerate(window.order.terms)]
     rows = (
-        f"SELECT {', '.join([*(f't.{name}' for name in shape.columns), *sorts])} FROM {shape.source.table} t"
+        f"SELECT {', '.join([columns(shape.source, shape.columns, place), *sorts])} FROM {shape.source.table} t"
         f" {conjunction([*_terms(shape, window, place), *behind])}"
         f" ORDER BY {order_text(window.order, place)} LIMIT {place.out.parameter(window.first + 1, 'bigint')}"
     )
@@ -100,17 +100,3 @@ def _beyond(window: Window, place: Where, comparison: str) -> str:
 
 def _keys(keys: Sequence[object], place: Where) -> str:
     return f"unnest({place.out.parameter(list(keys), 'uuid[]')}) AS k(key)"
-
-
-def _newest_rank(place: Where) -> str:
-    newest = (
-        f"SELECT r.id FROM score_run r JOIN cycle c ON c.id = r.cycle_id WHERE r.id IN ({official_runs(place)})"
-        " AND c.whole_id IS NULL ORDER BY c.last_day DESC, r.id DESC LIMIT 1"
-    )
-    return (
-        f"coalesce((SELECT s.sort_rank FROM score_result s WHERE s.company_id = {place.row}.id"
-        f" AND s.compound_id IS NULL AND s.run_id = ({newest})), {UNRANKED})"
-    )
-
-
-RANK = NewestRank()

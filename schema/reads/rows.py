@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from schema.moments import Moment
 from schema.reads.keyset import order_text
 from schema.reads.statement import Query, Statement, conjunction
-from schema.reads.where import Where, conditions, holds, known
-from schema.shapes import Many, Moment, One
+from schema.reads.where import Where, columns, conditions, holds, known
+from schema.shapes import Many, One
 
 
 def one(shape: One, keys: Sequence[object], at: Moment) -> Query:
@@ -14,7 +15,7 @@ def one(shape: One, keys: Sequence[object], at: Moment) -> Query:
     key = f"t.{shape.key.name}"
     order = order_text(shape.order, place) if shape.order else ""
     return place.out.query(
-        f"SELECT {f'DISTINCT ON ({key}) ' if order else ''}{key} AS key, {_columns(shape.columns)}",
+        f"SELECT {f'DISTINCT ON ({key}) ' if order else ''}{key} AS key, {columns(shape.source, shape.columns, place)}",
         f"FROM {shape.source.table} t",
         conjunction(_terms(shape, keys, place)),
         f"ORDER BY {key}, {order}" if order else "",
@@ -26,7 +27,7 @@ def many(shape: Many, keys: Sequence[object], at: Moment) -> Query:
     place = Where(Statement(), at)
     key = f"t.{shape.key.name}"
     return place.out.query(
-        f"SELECT {key} AS key, {_columns(shape.columns)}",
+        f"SELECT {key} AS key, {columns(shape.source, shape.columns, place)}",
         f"FROM {shape.source.table} t",
         conjunction(_terms(shape, keys, place)),
         f"ORDER BY {key}, {order_text(shape.order, place)}",
@@ -40,7 +41,3 @@ def _terms(shape: One | Many, keys: Sequence[object], place: Where) -> list[str]
         *(holds(shape.source, place) if isinstance(shape, One) and shape.dated else []),
         *conditions(shape.conditions, place),
     ]
-
-
-def _columns(names: Sequence[str]) -> str:
-    return ", ".join(f"t.{name}" for name in names)

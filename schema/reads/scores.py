@@ -6,8 +6,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from schema.loaders import Found, Keys, Turn
-from schema.reads.statement import Statement
-from schema.shapes import Moment
+from schema.moments import Moment
+from schema.reads.statement import Statement, conjunction
+from schema.reads.where import Where, visible
+from schema.shapes import source_named
 from schema.wording import Wording, wording
 
 OF_COMPANIES = "company_id IS NOT NULL AND compound_id IS NULL"
@@ -23,25 +25,36 @@ class Count:
     companies: int
 
 
-async def wordings(turn: Turn, run_ids: Keys) -> dict[UUID, Wording]:
+async def wordings(at: Moment, turn: Turn, run_ids: Keys) -> dict[UUID, Wording]:
     """The rulebook version of each run."""
-    draft = Statement()
+    place = Where(Statement(), at, "r")
+    terms = [
+        f"r.id = ANY({place.out.parameter(list(run_ids), 'uuid[]')})",
+        *visible(source_named("score_run"), place),
+        *visible(source_named("rulebook_version"), place.at_row("v")),
+    ]
     rows = await turn.fetch(
-        draft.query(
+        place.out.query(
             "SELECT r.id AS key, v.text FROM score_run r JOIN rulebook_version v ON v.id = r.rulebook_version_id",
-            f"WHERE r.id = ANY({draft.parameter(list(run_ids), 'uuid[]')})",
+            conjunction(terms),
         )
     )
     return {row["key"]: wording(row["text"]) for row in rows}
 
 
-async def counts(_at: Moment, turn: Turn, keys: Keys) -> Found:
+def _of_runs(keys: Keys, place: Where) -> list[str]:
+    """Results of companies in these runs, as far as the viewer sees them."""
+    runs = place.out.parameter(list(keys), "uuid[]")
+    return [f"t.run_id = ANY({runs})", OF_COMPANIES, *visible(source_named("score_result"), place)]
+
+
+async def counts(at: Moment, turn: Turn, keys: Keys) -> Found:
     """How many companies of each run are in which band."""
-    draft = Statement()
+    place = Where(Statement(), at)
     rows = await turn.fetch(
-        draft.query(
-            "SELECT run_id, grain, band, count(*)::int AS companies FROM score_result",
-            f"WHERE run_id = ANY({draft.parameter(list(keys), 'uuid[]')}) AND {OF_COMPANIES}",
+        place.out.query(
+            "SELECT run_id, grain, band, count(*)::int AS companies FROM score_result t",
+            conjunction(_of_runs(keys, place)),
             "GROUP BY run_id, grain, band ORDER BY run_id, grain, band",
         )
     )
@@ -51,14 +64,13 @@ async def counts(_at: Moment, turn: Turn, keys: Keys) -> Found:
     return found
 
 
-async def not_rated(_at: Moment, turn: Turn, keys: Keys) -> Found:
+async def not_rated(at: Moment, turn: Turn, keys: Keys) -> Found:
     """How many companies of each run have neither a total nor a band that a veto forces."""
-    draft = Statement()
+    place = Where(Statement(), at)
     rows = await turn.fetch(
-        draft.query(
-            "SELECT run_id AS key, count(*)::int AS figure FROM score_result",
-            f"WHERE run_id = ANY({draft.parameter(list(keys), 'uuid[]')}) AND {OF_COMPANIES}",
-            "AND total IS NULL AND band IS NULL",
+        place.out.query(
+            "SELECT run_id AS key, count(*)::int AS figure FROM score_result t",
+            conjunction([*_of_runs(keys, place), "total IS NULL AND band IS NULL"]),
             "GROUP BY run_id",
         )
     )
@@ -82,16 +94,17 @@ class Peers:
         return (self.totals[middle - 1] + self.totals[middle]) / 2
 
 
-async def peers(turn: Turn, groups: Keys) -> dict[tuple[UUID, str], Peers]:
+async def peers(at: Moment, turn: Turn, groups: Keys) -> dict[tuple[UUID, str], Peers]:
     """The totals of each peer group, a group being (run, grain)."""
-    draft = Statement()
+    place = Where(Statement(), at, "s")
     runs, grains = zip(*groups, strict=True)
+    wanted = f"unnest({place.out.parameter(list(runs), 'uuid[]')}, {place.out.parameter(list(grains), 'text[]')})"
     rows = await turn.fetch(
-        draft.query(
-            "SELECT s.run_id, s.grain, s.total FROM score_result s",
-            f"JOIN unnest({draft.parameter(list(runs), 'uuid[]')}, {draft.parameter(list(grains), 'text[]')})",
+        place.out.query(
+            f"SELECT s.run_id, s.grain, s.total FROM score_result s JOIN {wanted}",
             "AS g(run_id, grain) ON g.run_id = s.run_id AND g.grain = s.grain",
-            "WHERE s.total IS NOT NULL ORDER BY s.total DESC",
+            conjunction(["s.total IS NOT NULL", *visible(source_named("score_result"), place)]),
+            "ORDER BY s.total DESC",
         )
     )
     totals: dict[tuple[UUID, str], list[Decimal]] = defaultdict(list)

@@ -2,28 +2,37 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from schema import scopes
+from schema.kinds import Sql, day_start
+from schema.moments import Moment
 from schema.reads.statement import Statement, conjunction
 from schema.shapes import (
     Absent,
     All,
     AnyOf,
+    AtLeast,
     Before,
+    Beginning,
     Condition,
     Containing,
     DuringCycle,
     Equal,
     Holds,
     InForce,
-    Moment,
     Not,
+    OfCaller,
     OfficialRun,
+    OfParent,
     PartOfResult,
     Running,
     Source,
     Through,
     Value,
+    Within,
+    source_named,
 )
 
 Given = tuple[Condition, object]
@@ -44,11 +53,20 @@ class Where:
         return Where(self.out, self.at, row, self.parent)
 
 
+def visible(source: Source, place: Where) -> list[str]:
+    """The viewer may see the row."""
+    return scopes.visible(source.table, place.row, place.at.viewer, place.out.parameter)
+
+
+def columns(source: Source, names: Iterable[str], place: Where) -> str:
+    """Columns of the row as the viewer may read them, each under its own name."""
+    viewer, write = place.at.viewer, place.out.parameter
+    return ", ".join(scopes.shown(source.table, name, place.row, viewer, write) for name in names)
+
+
 def known(source: Source, place: Where) -> list[str]:
-    """The row is of the district and is what was known at the moment."""
-    terms = []
-    if source.scoped:
-        terms.append(f"{place.row}.district_id = {place.out.parameter(place.at.district_id, 'uuid')}")
+    """The viewer may see the row, and it is what was known at the moment."""
+    terms = visible(source, place)
     if source.versioned and place.at.known_at is None:
         terms.append(f"{place.row}.superseded_at = 'infinity'")
     elif source.versioned:
@@ -103,6 +121,41 @@ def _before(condition: Before, given: object, place: Where) -> str:
     return f"{place.row}.{condition.column.name} < {place.out.parameter(value, condition.column.sql.value)}"
 
 
+def _within(condition: Within, given: object, place: Where) -> str:
+    assert isinstance(given, tuple), "a range has two days"
+    column = f"{place.row}.{condition.column.name}"
+    if condition.column.sql is Sql.INSTANT:
+        begin, end = day_start(given[0]), day_start(given[1] + timedelta(days=1))
+        first, after = (place.out.parameter(instant, "timestamptz") for instant in (begin, end))
+        return f"coalesce({column} >= {first} AND {column} < {after}, false)"
+    first, last = (place.out.parameter(day, "date") for day in given)
+    return f"coalesce({column} BETWEEN {first} AND {last}, false)"
+
+
+def _at_least(condition: AtLeast, given: object, place: Where) -> str:
+    column = condition.column
+    return f"coalesce({place.row}.{column.name} >= {place.out.parameter(given, column.sql.value)}, false)"
+
+
+def _beginning(condition: Beginning, given: object, place: Where) -> str:
+    assert isinstance(given, list | tuple), "a list condition has a list"
+    column = f"{place.row}.{condition.column.name}"
+    whole = [each for each in given if not each.endswith(".")]
+    begun = [each for each in given if each.endswith(".")]
+    texts = place.out.parameter(whole, "text[]")
+    groups = [f"starts_with({column}, {place.out.parameter(each, 'text')})" for each in begun]
+    return _either([f"{column} = ANY({texts})", *groups])
+
+
+def _of_caller(condition: OfCaller, _given: object, place: Where) -> str:
+    person = place.out.parameter(place.at.viewer.person_id, "uuid")
+    return f"coalesce({place.row}.{condition.column.name} = {person}, false)"
+
+
+def _of_parent(condition: OfParent, _given: object, place: Where) -> str:
+    return f"{place.row}.{condition.column.name} = {place.parent}"
+
+
 def _absent(condition: Absent, _given: object, place: Where) -> str:
     return f"{place.row}.{condition.column.name} IS NULL"
 
@@ -152,19 +205,20 @@ def _through(condition: Through, given: object, place: Where) -> str:
 
 
 def _during_cycle(condition: DuringCycle, given: object, place: Where) -> str:
-    cycle = place.out.alias()
-    return (
-        f"EXISTS (SELECT 1 FROM cycle {cycle} WHERE {cycle}.id = {place.out.parameter(given, 'uuid')}"
-        f" AND {place.row}.{condition.column.name} BETWEEN {cycle}.first_day AND {cycle}.last_day)"
-    )
+    cycle = place.at_row(place.out.alias())
+    terms = [
+        f"{cycle.row}.id = {place.out.parameter(given, 'uuid')}",
+        *visible(source_named("cycle"), cycle),
+        f"{place.row}.{condition.column.name} BETWEEN {cycle.row}.first_day AND {cycle.row}.last_day",
+    ]
+    return f"EXISTS (SELECT 1 FROM cycle {cycle.row} {conjunction(terms)})"
 
 
 def official_runs(place: Where, of_cycle: str = "") -> str:
-    """The newest official run of each cycle of the district."""
-    district = place.out.parameter(place.at.district_id, "uuid")
+    """The newest official run of each cycle that the viewer may see."""
+    terms = [*visible(source_named("score_run"), place.at_row("r")), "r.kind = 'OFFICIAL'", "r.state = 'SUCCEEDED'"]
     return (
-        "SELECT DISTINCT ON (r.cycle_id) r.id FROM score_run r"
-        f" WHERE r.district_id = {district} AND r.kind = 'OFFICIAL' AND r.state = 'SUCCEEDED'{of_cycle}"
+        f"SELECT DISTINCT ON (r.cycle_id) r.id FROM score_run r {conjunction(terms)}{of_cycle}"
         " ORDER BY r.cycle_id, r.recorded_at DESC, r.id DESC"
     )
 
@@ -192,6 +246,11 @@ RENDERERS: dict[type[Condition], Callable[[Any, object, Where], str]] = {
     Equal: _equal,
     AnyOf: _any_of,
     Before: _before,
+    Within: _within,
+    AtLeast: _at_least,
+    Beginning: _beginning,
+    OfCaller: _of_caller,
+    OfParent: _of_parent,
     Absent: _absent,
     Containing: _containing,
     All: _all,

@@ -1,5 +1,6 @@
 """The nouns as they are stored."""
 
+from schema.tables.accounts import Account, AccountChange, ApiKey, Credential, KeyUse, RoleGrant
 from schema.tables.base import METADATA, OPEN_DAY
 from schema.tables.companies import Company, Engagement, Filing, Standing
 from schema.tables.complaints import Complaint, ComplaintCategory, Mediation
@@ -16,7 +17,10 @@ from schema.tables.training import Enrollment, TrainingSession
 __all__ = [
     "METADATA",
     "OPEN_DAY",
+    "Account",
+    "AccountChange",
     "ActionItem",
+    "ApiKey",
     "Area",
     "AuditLeaf",
     "AuditPayload",
@@ -26,6 +30,7 @@ __all__ = [
     "Complaint",
     "ComplaintCategory",
     "Compound",
+    "Credential",
     "CreditItem",
     "Cycle",
     "District",
@@ -39,12 +44,14 @@ __all__ = [
     "GovernanceSpell",
     "ImportBatch",
     "Inspection",
+    "KeyUse",
     "Listing",
     "Mediation",
     "Meeting",
     "Person",
     "Recommendation",
     "Record",
+    "RoleGrant",
     "Rulebook",
     "RulebookVersion",
     "ScoreResult",

@@ -11,7 +11,19 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Date, DateTime, Index, MetaData, Numeric, Text, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Computed,
+    Date,
+    DateTime,
+    Index,
+    MetaData,
+    Numeric,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlmodel import Field, SQLModel
 
@@ -148,3 +160,24 @@ class Interval(SQLModel):
         sa_column_kwargs={"server_default": text("'infinity'")},
         description="First day no more; infinity = open.",
     )
+
+
+MASKED_TWINS = frozenset({"name_masked", "phone_masked", "legal_representative_masked"})
+"""Columns that the database makes from personal ones; nobody writes them."""
+
+
+def masked_twin(noun: type[SQLModel], column: str, made_from: str) -> None:
+    """Beside a personal column its masked twin, made by the database. It is no attribute of the noun."""
+    name = f"{column}_masked"
+    assert name in MASKED_TWINS, f"{name} is named among those that nobody writes"
+    table: Any = noun.__table__  # type: ignore[attr-defined]
+    table.append_column(Column(name, Text, Computed(made_from, persisted=True)))
+
+
+def first_letter(column: str) -> str:
+    """A name as 张*.
+
+    >>> first_letter("name")
+    '"left"(name, 1) || \'*\'::text'
+    """
+    return f"\"left\"({column}, 1) || '*'::text"

@@ -15,6 +15,8 @@ from schema.tables.base import (
     day,
     decimal,
     fen,
+    first_letter,
+    masked_twin,
     no_overlap,
     one_now,
     record,
@@ -35,6 +37,9 @@ class Company(Known, table=True):
     capital_fen: int | None = fen(null=True)
     phone: str | None = words(null=True)
     __table_args__ = one_now("company", Index("ix_company_name", "name_pinyin", "id"))
+
+
+masked_twin(Company, "legal_representative", first_letter("legal_representative"))
 
 
 class Filing(Known, InDistrict, table=True):

@@ -56,6 +56,8 @@ class Complaint(Known, InDistrict, table=True):
         ),
         Index("ix_complaint_company", "company_id", "received_on", "id", postgresql_where=KNOWN),
         Index("ix_complaint_compound", "compound_id", "received_on", "id", postgresql_where=KNOWN),
+        Index("ix_complaint_street", "street_id", postgresql_where=KNOWN),
+        Index("ix_complaint_community", "community_id", postgresql_where=KNOWN),
         Index("ix_complaint_received", "district_id", "received_on", "id", postgresql_where=KNOWN),
     )
 

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from schema.tables.base import (
@@ -22,6 +22,7 @@ from schema.tables.base import (
     words,
 )
 
+OF_AGENCIES = text("superseded_at = 'infinity' AND body_kind = 'THIRD_PARTY'")
 SEVERITIES = ("LOW", "MODERATE", "SEVERE", "LIFE_SAFETY")
 
 
@@ -55,6 +56,10 @@ class Inspection(Known, Placed, InDistrict, table=True):
         codes("body_kind", "BUREAU", "DEPARTMENT", "STREET", "COMMUNITY", "THIRD_PARTY"),
         codes("state", "ASSIGNED", "DECLINED", "ACCEPTED", "SUBMITTED", "RETURNED", "LOCKED", "VOIDED"),
         Index("ix_inspection_day", "district_id", "inspected_on", "id", postgresql_where=KNOWN),
+        Index("ix_inspection_company", "company_id", "inspected_on", "id", postgresql_where=KNOWN),
+        Index("ix_inspection_street", "street_id", postgresql_where=KNOWN),
+        Index("ix_inspection_community", "community_id", postgresql_where=KNOWN),
+        Index("ix_inspection_body", "district_id", "body_name", postgresql_where=OF_AGENCIES),
         Index("ix_inspection_compound", "compound_id", "inspected_on", "id", postgresql_where=KNOWN),
     )
 
@@ -88,5 +93,7 @@ class Finding(Known, Placed, InDistrict, table=True):
         Index("ix_finding_inspection", "inspection_id", "rectify_by", "id", postgresql_where=KNOWN),
         Index("ix_finding_company", "company_id", "rectify_by", "id", postgresql_where=KNOWN),
         Index("ix_finding_compound", "compound_id", "rectify_by", "id", postgresql_where=KNOWN),
+        Index("ix_finding_street", "street_id", postgresql_where=KNOWN),
+        Index("ix_finding_community", "community_id", postgresql_where=KNOWN),
         Index("ix_finding_deadline", "district_id", "rectify_by", "id", postgresql_where=KNOWN),
     )

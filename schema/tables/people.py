@@ -3,7 +3,19 @@
 from datetime import date
 from uuid import UUID
 
-from schema.tables.base import InDistrict, Interval, Known, codes, day, no_overlap, one_now, record, words
+from schema.tables.base import (
+    InDistrict,
+    Interval,
+    Known,
+    codes,
+    day,
+    first_letter,
+    masked_twin,
+    no_overlap,
+    one_now,
+    record,
+    words,
+)
 
 
 class Person(Known, InDistrict, table=True):
@@ -13,6 +25,16 @@ class Person(Known, InDistrict, table=True):
     phone: str | None = words(null=True)
     organisation: str | None = words(null=True)
     __table_args__ = one_now("person")
+
+
+masked_twin(Person, "name", first_letter("name"))
+masked_twin(
+    Person,
+    "phone",
+    "CASE WHEN length(phone) > 7"
+    ' THEN ("left"(phone, 3) || repeat(\'*\'::text, length(phone) - 7)) || "right"(phone, 4)'
+    " ELSE repeat('*'::text, length(phone)) END",
+)
 
 
 class Employment(Known, Interval, InDistrict, table=True):

@@ -11,7 +11,7 @@ import strawberry
 from schema import tables
 from schema.arguments import AS_OF, Argument, filtered
 from schema.connections import Connection
-from schema.directives import PUBLIC
+from schema.directives import PUBLIC, REVIEWERS
 from schema.fields import (
     Said,
     ascending,
@@ -23,20 +23,38 @@ from schema.fields import (
     interval,
     one,
     page,
+    personal,
     stored,
+    tied,
     version,
     via,
 )
 from schema.kinds import Kind
-from schema.shapes import Running, source_of
+from schema.reads.report import Subject
+from schema.shapes import AnyOf, Condition, OfParent, Running, Through, column_of, source_of
 from schema.types.codes.companies import EngagementKind, EngagementState, Ground, StandingKind
-from schema.types.filters import IN_DISTRICT, FindingFilter
+from schema.types.codes.people import PersonRole
+from schema.types.filters import IN_DISTRICT, ComplaintFilter, FindingFilter
+from schema.types.listings import NEWEST_ENTRY, OF_NEWEST, Listing
 from schema.types.node import Record
+from schema.types.reports import PeriodReport, report
 from schema.types.values import Interval
 
 if TYPE_CHECKING:
+    from schema.types.facts import Complaint
     from schema.types.inspections import Finding
+    from schema.types.people import Person
     from schema.types.places import Bundle, Compound
+
+
+def employed(*conditions: Condition) -> Through:
+    """The person is employed by the company now, on terms of which this is true."""
+    own_company = OfParent(column_of(tables.Employment.company_id))
+    key = column_of(tables.Employment.person_id)
+    return Through(source_of(tables.Employment), key, "id", (own_company, *conditions))
+
+
+EMPLOYED = employed()
 
 
 @stored(tables.Standing, "", "Market standing in an interval.")
@@ -59,6 +77,9 @@ class Company(Record):
         "Unified social credit code (统一社会信用代码), 18 characters, GB 32100 check digit.",
     )
     name: str = column(tables.Company.name, "Registered name.")
+    legal_representative: str | None = personal(
+        tables.Company.legal_representative, "Legal representative (法定代表人)."
+    )
     registered_on: date | None = column(tables.Company.registered_on, "Founded (成立日期).")
     filed_on: date | None = via(
         held(tables.Filing.company_id),
@@ -89,6 +110,36 @@ class Company(Record):
         ascending(tables.Finding.rectify_by, tables.Finding.id),
         said=Said((filtered(FindingFilter),)),
     )
+    people: Connection[Person] = tied(
+        tables.Person,
+        "Staff.",
+        ascending(tables.Person.id),
+        EMPLOYED,
+        Said(
+            (
+                Argument(
+                    "roles",
+                    list[PersonRole] | None,
+                    "Only these roles.",
+                    condition=employed(AnyOf((column_of(tables.Employment.role),))),
+                ),
+            )
+        ),
+    )
+    complaints: Connection[Complaint] = page(
+        tables.Complaint.company_id,
+        "Hotline cases charged to it.",
+        descending(tables.Complaint.received_on, tables.Complaint.id),
+        said=Said((filtered(ComplaintFilter),)),
+    )
+
+    listings: Connection[Listing] = page(
+        tables.Listing.company_id,
+        "Red, yellow, black list entries.",
+        NEWEST_ENTRY,
+        where=(OF_NEWEST,),
+    )
+    report: PeriodReport = report(Subject.COMPANY, "Figures of a period.", REVIEWERS)
 
 
 @stored(tables.Engagement, "En", "A company serving a compound in an interval (物业服务合同/托管).", marks=[PUBLIC])
@@ -101,6 +152,7 @@ class Engagement(Record):
     company: Company = one(tables.Engagement.company_id, "Company.")
     compound: Compound = one(tables.Engagement.compound_id, "Compound.")
     bundle: Bundle | None = one(tables.Engagement.bundle_id, "Bundle it belongs to.")
+    manager: Person | None = one(tables.Engagement.manager_id, "Project manager.")
     state: EngagementState = column(tables.Engagement.state, "State.")
     validity: Interval = interval(
         tables.Engagement,

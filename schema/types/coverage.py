@@ -13,8 +13,8 @@ from schema.codes import shown
 from schema.directives import bounded
 from schema.fields import instance
 from schema.loaders import Found, Keys, Turn
+from schema.moments import Moment
 from schema.reads.coverage import Tally, tallies
-from schema.shapes import Moment
 from schema.types.codes.places import GovernanceForm, GovernanceRegime
 from schema.types.places import AdminArea
 

@@ -1,4 +1,4 @@
-"""Facts that move points: hotline cases, mediations, fees, surveys, credit items, enrolments."""
+"""Facts that move points: hotline cases, mediations, fees, surveys, credit items."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 import strawberry
 
 from schema import tables
-from schema.directives import REVIEWERS, STAFF, access
-from schema.fields import after, column, identity, one, stored, version
+from schema.directives import REVIEWERS, STAFF
+from schema.fields import after, column, identity, one, own, stored, version
+from schema.shapes import Figure
 from schema.types.codes.facts import (
     Channel,
     ComplaintState,
     CreditKind,
-    EnrollmentState,
     MediationKind,
     TicketKind,
 )
+from schema.types.complaints import ComplaintCategory, category_of, of_complaints
+from schema.types.meetings import written
 from schema.types.node import Node, Record
 from schema.types.values import DateSpan
 
@@ -47,6 +49,33 @@ def satisfied(callback: str, _today: date) -> bool | None:
     return {"SATISFIED": True, "DISSATISFIED": False}.get(callback)
 
 
+def received_as(name: str | None, code: str, _today: date) -> str:
+    """The category as the source gave it: its name, or where it has none its code.
+
+    >>> received_as("电梯", "0301", date.min), received_as(None, "9999", date.min)
+    ('电梯', '9999')
+    """
+    return name or code
+
+
+def mediated_on(received_on: date, closed_on: date | None, _today: date) -> date:
+    """The day of a mediation: when it ended, while it runs when it was taken up.
+
+    >>> mediated_on(date(2026, 3, 1), None, date.min)
+    datetime.date(2026, 3, 1)
+    """
+    return closed_on or received_on
+
+
+def settled(outcome: bool | None, _today: date) -> bool:
+    """Whether a mediation settled the matter; one that still runs has not.
+
+    >>> settled(None, date.min)
+    False
+    """
+    return outcome is True
+
+
 def half_year(period: str, _today: date) -> DateSpan:
     """The days of a half-year.
 
@@ -68,6 +97,12 @@ class Complaint(Record):
     channel: Channel = column(tables.Complaint.channel, "Source.")
     kind: TicketKind = column(tables.Complaint.kind, "Complaint or request.")
     item_code: str | None = column(tables.Complaint.item_code, "Item code of the source (事项代码), as received.")
+    category: ComplaintCategory = own(
+        Figure(of_complaints, category_of), "Category after aliases.", tables.Complaint.category_id
+    )
+    received_category: str = after(
+        received_as, "Category as received.", tables.Complaint.received_category, tables.Complaint.category_code
+    )
     compound: Compound | None = one(tables.Complaint.compound_id, "Compound; null = not located.")
     company: Company | None = one(
         tables.Complaint.company_id, "Charged company: whoever held the compound at `occurredAt`."
@@ -90,6 +125,8 @@ class Mediation(Node):
     number: str | None = column(tables.Mediation.number, "Number in the source (调解编号); null = recorded here.")
     compound: Compound = one(tables.Mediation.compound_id, "Compound.")
     company: Company | None = one(tables.Mediation.company_id, "Company.")
+    held_on: date = after(mediated_on, "Day.", tables.Mediation.received_on, tables.Mediation.closed_on)
+    succeeded: bool = after(settled, "Settled.", tables.Mediation.succeeded)
     amount: Decimal | None = column(tables.Mediation.amount_fen, "Amount settled, yuan.")
     arrears_recovered: Decimal | None = column(tables.Mediation.arrears_recovered_fen, "Fees recovered, yuan.")
 
@@ -137,28 +174,7 @@ class CreditItem(Node):
     number: str = column(tables.CreditItem.number, "Number in the source (信息编号).")
     company: Company = one(tables.CreditItem.company_id, "Company.")
     kind: CreditKind = column(tables.CreditItem.kind, "Good, bad or veto.")
+    issuer: str = after(written, "Issuing body.", tables.CreditItem.issuer)
     determined_on: date = column(tables.CreditItem.determined_on, "Determined (认定日期).")
     revoked_on: date | None = column(tables.CreditItem.revoked_on, "Revoked (撤销日期); null = stands.")
     recorded_points: Decimal | None = column(tables.CreditItem.points, "Recorded.")
-
-
-@stored(
-    tables.Enrollment,
-    "Er",
-    "Enrolment of a person; unique per person and session.",
-    marks=[access("COMPANY", "AUDITOR", "TRAINING_ADMIN", "DECISION_OFFICER", "BUREAU_ADMIN")],
-)
-class Enrollment(Record):
-    """A place in a training session."""
-
-    id: strawberry.ID = identity(tables.Enrollment)
-    version: int = version(tables.Enrollment)
-    company: Company = one(tables.Enrollment.company_id, "Employer on the day of the session.")
-    manager_no: str | None = column(
-        tables.Enrollment.manager_no,
-        "Manager number on that day (项目经理编号); null = none: the rulebook may credit nothing.",
-    )
-    state: EnrollmentState = column(tables.Enrollment.state, "State.")
-    minutes_present: int | None = column(tables.Enrollment.minutes_present, "Minutes, sum of all days.")
-    exam_score: Decimal | None = column(tables.Enrollment.exam_score, "Exam.")
-    resit_score: Decimal | None = column(tables.Enrollment.resit_score, "Resit, one at most.")

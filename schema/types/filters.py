@@ -3,8 +3,9 @@
 import strawberry
 
 from schema import tables
-from schema.arguments import where
+from schema.arguments import DateRange, where
 from schema.evidence import SOURCES
+from schema.scalars import PeriodLabel
 from schema.shapes import (
     Absent,
     All,
@@ -16,12 +17,15 @@ from schema.shapes import (
     Equal,
     Holds,
     Not,
+    OfCaller,
     Through,
     Value,
+    Within,
     column_of,
     source_of,
 )
 from schema.types.codes.companies import StandingKind
+from schema.types.codes.facts import ComplaintState
 from schema.types.codes.inspections import FindingState, InspectionState, Severity
 from schema.types.codes.places import CompoundKind, GovernanceForm, GovernanceRegime
 
@@ -134,6 +138,30 @@ class CompoundFilter:
     without_company: bool | None = where(Holds(Not(run_by())), "No running engagement.")
 
 
+@strawberry.input(description="Cases wanted.")
+class ComplaintFilter:
+    """Conditions on cases."""
+
+    ids: list[strawberry.ID] | None = where(AnyOf((column_of(tables.Complaint.id),)), "These, at most 100.")
+    external_refs: list[str] | None = where(
+        AnyOf((column_of(tables.Complaint.external_ref),)), "These numbers, at most 100."
+    )
+    states: list[ComplaintState] | None = where(AnyOf((column_of(tables.Complaint.state),)), "State.")
+    category_codes: list[str] | None = where(
+        AnyOf((column_of(tables.Complaint.category_code),)), "Category or group code."
+    )
+    area_ids: list[strawberry.ID] | None = where(in_areas(tables.Complaint), "In one of these areas.")
+    received: DateRange | None = where(Within(column_of(tables.Complaint.received_on)), "Received in.")
+
+
+@strawberry.input(description="Sessions wanted.")
+class SessionFilter:
+    """Conditions on training sessions."""
+
+    ids: list[strawberry.ID] | None = where(AnyOf((column_of(tables.TrainingSession.id),)), "These, at most 100.")
+    period: PeriodLabel | None = where(Equal(column_of(tables.TrainingSession.period)), "Half-year.")
+
+
 @strawberry.input(description="Inspections wanted.")
 class InspectionFilter:
     """Conditions on inspections."""
@@ -141,6 +169,7 @@ class InspectionFilter:
     ids: list[strawberry.ID] | None = where(AnyOf((column_of(tables.Inspection.id),)), "These, at most 100.")
     cycle_id: strawberry.ID | None = where(DuringCycle(column_of(tables.Inspection.inspected_on)), "Cycle.")
     states: list[InspectionState] | None = where(AnyOf((column_of(tables.Inspection.state),)), "State.")
+    mine: bool | None = where(Holds(OfCaller(column_of(tables.Inspection.inspector_id))), "Assigned to the caller.")
     area_ids: list[strawberry.ID] | None = where(in_areas(tables.Inspection), "In one of these areas.")
 
 

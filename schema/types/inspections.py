@@ -10,15 +10,19 @@ import strawberry
 
 from schema import tables
 from schema.connections import Connection
-from schema.directives import STAFF
-from schema.fields import after, ascending, column, identity, one, page, stored, version
+from schema.directives import STAFF, access, bounded
+from schema.fields import Said, after, ascending, column, identity, named, one, page, stored, version
 from schema.types.codes.inspections import FindingState, InspectionState, Severity
 from schema.types.codes.places import OrganisationKind
 from schema.types.node import Record
 
 if TYPE_CHECKING:
     from schema.types.companies import Company
+    from schema.types.people import Person
     from schema.types.places import Compound
+
+INSIDE = access("INSPECTOR", "AUDITOR", "DECISION_OFFICER", "BUREAU_ADMIN")
+"""Everybody who works on inspections, the companies inspected left out."""
 
 STRUCK = frozenset({"WITHDRAWN", "WAIVED"})
 
@@ -46,6 +50,9 @@ class Inspection(Record):
     number: str | None = column(tables.Inspection.number, "Number in the source (检查编号); null = planned here.")
     body_kind: OrganisationKind = column(
         tables.Inspection.body_kind, "Kind of the inspecting body: STREET, COMMUNITY, BUREAU or THIRD_PARTY."
+    )
+    inspectors: list[Person] = named(
+        tables.Inspection.inspector_id, tables.Person, "Inspectors.", Said(marks=(bounded(3), INSIDE))
     )
     started_at: datetime | None = column(tables.Inspection.inspected_on, "Start on site.")
     findings: Connection[Finding] = page(

@@ -1,6 +1,7 @@
 """The explanation of a result: its lines, and the facts behind each."""
 
 import asyncio
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,7 +12,7 @@ import strawberry
 from strawberry.types import Info
 
 from schema.answers import said_in
-from schema.arguments import Lang, Language, page_size
+from schema.arguments import Lang, Language, given, page_size
 from schema.codes import shown as field
 from schema.connections import Slice, connection_of
 from schema.context import Context
@@ -20,12 +21,13 @@ from schema.directives import PAGED, STAFF
 from schema.fields import TYPES, columns_of, instance
 from schema.lines import NON_VALUES, Shown, number, points, shown, summary
 from schema.loaders import Found, Keys, Reader, Turn
+from schema.moments import Moment
 from schema.reads import facts as read
 from schema.reads.facts import Explanation, FactKey, by_table, explanations
-from schema.shapes import Moment
 from schema.types.codes.scores import LineKind, NonValue
-from schema.types.facts import Complaint, CreditItem, Enrollment, FeePeriod, Mediation, SurveyRound
+from schema.types.facts import Complaint, CreditItem, FeePeriod, Mediation, SurveyRound
 from schema.types.inspections import Finding
+from schema.types.training import Enrollment
 
 FACTS: Mapping[str, Any] = {
     "finding": Finding,
@@ -47,7 +49,7 @@ FactConnection = connection_of(Fact)
 
 @dataclass(frozen=True, slots=True)
 class FactPages:
-    """The facts behind a line, in the order of the explanation; a cursor counts them."""
+    """The facts behind a line by table and key; a cursor is a place in that order, in whatever line."""
 
     reader: Reader
     facts: tuple[FactKey, ...]
@@ -56,12 +58,15 @@ class FactPages:
     key: bytes
 
     async def slice(self) -> Slice:
-        """The facts asked for."""
+        """Those of the facts asked for that the viewer sees."""
         wanted = self.facts[self.start : self.start + self.first]
         futures = [self.reader.load("facts", partial(read_facts, self.reader.at), each) for each in wanted]
-        nodes = await asyncio.gather(*futures)
+        read = zip(wanted, await asyncio.gather(*futures), strict=True)
+        seen = [(key, node) for key, node in read if node is not None]
         more = self.start + self.first < len(self.facts)
-        return Slice(nodes, lambda index: seal(self.key, [str(self.start + index + 1)]), more)
+        return Slice(
+            [node for _, node in seen], lambda index: seal(self.key, [seen[index][0].table, seen[index][0].key]), more
+        )
 
     async def total(self) -> int:
         """How many facts stand behind the line."""
@@ -168,8 +173,9 @@ class ScoreLine:
         """Findings, cases and other rows, as the run knew them."""
         reader = info.context.reader
         key = list_key(reader.cursor_secret, f"ScoreLine.facts|{reader.scope}")
-        start = int(open_(key, after, 1)[0]) if after is not None and after is not strawberry.UNSET else 0
-        keys = tuple(FactKey(table, row, self.explanation.known_at) for table, row in self.shown.facts)
+        ordered = sorted(self.shown.facts)
+        start = bisect_right(ordered, tuple(open_(key, str(after), 2))) if given(after) else 0
+        keys = tuple(FactKey(table, row, self.explanation.known_at) for table, row in ordered)
         return FactConnection(FactPages(reader, keys, page_size(first), start, key))
 
 

@@ -1,7 +1,7 @@
 """What a result says beside its figures: bands, reasons and recommendations in its rulebook's words, and its peers."""
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import strawberry
@@ -10,10 +10,25 @@ from schema.answers import said_in
 from schema.arguments import Lang, Language
 from schema.codes import shown
 from schema.loaders import Found, Keys, Turn
+from schema.moments import Moment
 from schema.reads.scores import Count, Peers, counts, peers, wordings
-from schema.shapes import Moment
 from schema.types.rulebooks import Band
 from schema.wording import Wording, Words
+
+PERCENT_PLACES = Decimal("0.01")
+
+
+def mid_rank(totals: Sequence[Decimal], total: Decimal | None) -> Decimal | None:
+    """Which percentage of the totals is below one of them, ties counted by half, rounded once to 2 decimals.
+
+    >>> ninety, seventy = Decimal(90), Decimal(70)
+    >>> mid_rank((ninety, seventy, seventy), ninety), mid_rank((ninety, seventy, seventy), seventy)
+    (Decimal('83.33'), Decimal('33.33'))
+    """
+    if total is None:
+        return None
+    below, equal = sum(each < total for each in totals), sum(each == total for each in totals)
+    return (Decimal(100 * (2 * below + equal)) / (2 * len(totals))).quantize(PERCENT_PLACES, ROUND_HALF_UP)
 
 
 @strawberry.type(description="Why there is no result.")
@@ -60,6 +75,7 @@ class Cohort:
 
     peers: strawberry.Private[Peers]
     words: strawberry.Private[Words]
+    total: strawberry.Private[Decimal | None]
 
     @shown("Name.")
     def label(self, lang: Language = Lang.ZH_CN) -> str:
@@ -70,6 +86,11 @@ class Cohort:
     def size(self) -> int:
         """Results with a total."""
         return len(self.peers.totals)
+
+    @shown("Mid-rank percentile; null below the minimum size.")
+    def percentile(self) -> Decimal | None:
+        """0 to 100: those below and half of those equal; null without a total."""
+        return mid_rank(self.peers.totals, self.total)
 
     @shown("Median total; null below the minimum size.")
     def median(self) -> Decimal | None:
@@ -91,16 +112,16 @@ def _put(words: Wording, grain: str, what: str, code: Any) -> Any:
             return [_reason(words, grain, each) for each in code]
 
 
-async def worded(_at: Moment, turn: Turn, keys: Keys) -> Found:
+async def worded(at: Moment, turn: Turn, keys: Keys) -> Found:
     """Codes of results in the words of their rulebook versions; a key is (run, grain, what, code)."""
-    found = await wordings(turn, sorted({run for run, *_ in keys}))
+    found = await wordings(at, turn, sorted({run for run, *_ in keys}))
     return {key: _put(found[key[0]], *key[1:]) for key in keys}
 
 
 async def distributions(at: Moment, turn: Turn, keys: Keys) -> Found:
     """Companies per band of each run, in the order of the scale."""
     found = await counts(at, turn, keys)
-    words = await wordings(turn, keys)
+    words = await wordings(at, turn, keys)
     return {key: _scale(words[key], found[key]) for key in keys}
 
 
@@ -113,9 +134,12 @@ def _scale(words: Wording, found: Sequence[Count]) -> list[BandCount]:
     ]
 
 
-async def cohorts(_at: Moment, turn: Turn, keys: Keys) -> Found:
+async def cohorts(at: Moment, turn: Turn, keys: Keys) -> Found:
     """The peers of each result; a key is (run, grain, total)."""
     groups = sorted({(run, grain) for run, grain, _ in keys})
-    found = await peers(turn, groups)
-    words = await wordings(turn, sorted({run for run, _ in groups}))
-    return {key: Cohort(peers=found[key[:2]], words=words[key[0]].words(key[1])) for key in keys}
+    found = await peers(at, turn, groups)
+    words = await wordings(at, turn, sorted({run for run, _ in groups}))
+    return {
+        (run, grain, total): Cohort(peers=found[run, grain], words=words[run].words(grain), total=total)
+        for run, grain, total in keys
+    }

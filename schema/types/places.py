@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import strawberry
 
 from schema import tables
-from schema.arguments import Argument, filtered
+from schema.arguments import AS_OF, Argument, filtered
 from schema.connections import Connection
-from schema.directives import PUBLIC
+from schema.directives import PUBLIC, STAFF
 from schema.fields import (
     Said,
     ascending,
@@ -31,14 +31,18 @@ from schema.fields import (
     via,
 )
 from schema.reads.bundles import households
+from schema.reads.report import Subject
 from schema.shapes import Absent, Figure, OfficialRun, column_of
 from schema.types.codes.places import AreaLevel, CompoundKind, GovernanceForm, GovernanceRegime
-from schema.types.filters import IN_CHARGE, OF_SUBJECT, InspectionFilter
+from schema.types.filters import IN_CHARGE, OF_SUBJECT, ComplaintFilter, InspectionFilter
+from schema.types.map import OperationsSheet, sheets
 from schema.types.node import Node, Record
+from schema.types.reports import PeriodReport, report
 from schema.types.values import GeoPoint, Interval
 
 if TYPE_CHECKING:
     from schema.types.companies import Company, Engagement
+    from schema.types.facts import Complaint
     from schema.types.inspections import Inspection
     from schema.types.scores import ScoreResult
 
@@ -100,12 +104,25 @@ class Compound(Record):
         "Companies over time.",
         descending(tables.Engagement.valid_from, tables.Engagement.id),
     )
+    sheet: OperationsSheet = own(
+        Figure(sheets, own_id),
+        "Operations sheet (一小区一作战图).",
+        tables.Compound.id,
+        said=Said((AS_OF,), (STAFF,)),
+    )
     inspections: Connection[Inspection] = page(
         tables.Inspection.compound_id,
         "Inspections.",
         ascending(tables.Inspection.inspected_on, tables.Inspection.id),
         said=Said((filtered(InspectionFilter),)),
     )
+    complaints: Connection[Complaint] = page(
+        tables.Complaint.compound_id,
+        "Hotline cases.",
+        descending(tables.Complaint.received_on, tables.Complaint.id),
+        said=Said((filtered(ComplaintFilter),)),
+    )
+    report: PeriodReport = report(Subject.COMPOUND, "Figures of a period.", STAFF)
     scores: Connection[ScoreResult] = page(
         tables.ScoreResult.compound_id,
         "Scores of published cycles, newest first; also where no company is in charge.",

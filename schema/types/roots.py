@@ -7,31 +7,49 @@ import strawberry
 from schema import tables
 from schema.arguments import AS_OF, Argument, filtered
 from schema.connections import Connection
-from schema.directives import PUBLIC, STAFF, cost
+from schema.directives import OFFICE, PUBLIC, STAFF, access, bounded, cost
 from schema.fields import Said, ascending, descending, keyed, node, own, page
-from schema.reads.keyset import RANK
+from schema.reads.orders import COMPLAINTS, OVERDUE, RANK, STANDING_SINCE
+from schema.reads.report import Subject
 from schema.scalars import PeriodLabel
 from schema.shapes import AnyOf, Equal, Figure, Through, column_of, source_of
+from schema.types.callers import RateLimit, Viewer, rate_limit, viewer
 from schema.types.codes.companies import CompanySort
 from schema.types.codes.places import AreaLevel
 from schema.types.codes.scores import CycleState
 from schema.types.companies import Company
+from schema.types.complaints import ComplaintTaxonomy, taxonomies
 from schema.types.coverage import Coverage, asked_area, coverages
+from schema.types.facts import Complaint
 from schema.types.filters import (
     IN_DISTRICT,
     CompanyFilter,
     CompanyRef,
+    ComplaintFilter,
     CompoundFilter,
     CompoundRef,
     FindingFilter,
     InspectionFilter,
+    SessionFilter,
     in_areas,
 )
 from schema.types.inspections import Finding, Inspection
+from schema.types.listings import NEWEST_ENTRY, OF_NEWEST, Listing, ListingFilter
+from schema.types.log import READERS, AuditEntry, AuditFilter
+from schema.types.map import PINS, CompoundPin, GeoBox
+from schema.types.meetings import Meeting
 from schema.types.node import Node
 from schema.types.places import AdminArea, Bundle, Compound
+from schema.types.reports import PeriodReport, report
 from schema.types.rulebooks import Rulebook
 from schema.types.scores import Cycle
+from schema.types.training import TrainingSession
+
+
+def whole(_row: object, _arguments: object) -> str:
+    """The key of what there is once in a district."""
+    return "district"
+
 
 BUNDLED = Through(
     source_of(tables.Engagement),
@@ -48,6 +66,10 @@ class Query:
     """Where reading begins."""
 
     node: Node | None = node("Any record by id; null if unknown or not visible.", (PUBLIC,))
+    viewer: Viewer = strawberry.field(resolver=viewer, description="The caller.", directives=[PUBLIC])
+    rate_limit: RateLimit = strawberry.field(
+        resolver=rate_limit, description="Budget and price of this request.", directives=[PUBLIC]
+    )
     areas: Connection[AdminArea] = page(
         tables.Area,
         "Administrative areas by code.",
@@ -78,6 +100,9 @@ class Query:
         {
             "NAME": ascending(tables.Company.name_pinyin, tables.Company.id),
             "RANK": ascending(RANK, tables.Company.id),
+            "COMPLAINTS_DESC": descending(COMPLAINTS, tables.Company.id),
+            "OVERDUE_DESC": descending(OVERDUE, tables.Company.id),
+            "STANDING_SINCE_DESC": descending(STANDING_SINCE, tables.Company.id),
         },
         where=(IN_DISTRICT,),
         said=Said((filtered(CompanyFilter), Argument("sort", CompanySort, "Order.", CompanySort.NAME)), (PUBLIC,)),
@@ -95,6 +120,13 @@ class Query:
         ascending(tables.Compound.code, tables.Compound.id),
         said=Said((filtered(CompoundFilter),), (PUBLIC,)),
     )
+    compound_pins: list[CompoundPin] = own(
+        PINS,
+        "Map pins, at most 1,000; zoom in for more.",
+        said=Said(
+            (Argument("box", GeoBox, "Map window."), filtered(CompoundFilter)), (bounded(1000), cost(20), PUBLIC)
+        ),
+    )
     coverage: Coverage = own(
         Figure(coverages, asked_area),
         "Coverage by form, regime and area.",
@@ -108,6 +140,55 @@ class Query:
             (Argument("area_ids", list[strawberry.ID] | None, "In one of these areas.", condition=BUNDLED),),
             (PUBLIC,),
         ),
+    )
+    report: PeriodReport = report(
+        Subject.DISTRICT,
+        "District figures of a period.",
+        access("INSPECTOR", "AUDITOR", "TRAINING_ADMIN", "DECISION_OFFICER", "BUREAU_ADMIN"),
+    )
+    complaints: Connection[Complaint] = page(
+        tables.Complaint,
+        "Hotline cases, newest first.",
+        descending(tables.Complaint.received_on, tables.Complaint.id),
+        said=Said((filtered(ComplaintFilter),), (STAFF,)),
+    )
+    complaint_taxonomy: ComplaintTaxonomy = own(
+        Figure(taxonomies, whole), "Case taxonomy in force.", said=Said(marks=(PUBLIC,))
+    )
+    meetings: Connection[Meeting] = page(
+        tables.Meeting,
+        "Quarterly meetings, newest first.",
+        descending(tables.Meeting.held_on, tables.Meeting.id),
+        said=Said(
+            (
+                Argument(
+                    "quarter",
+                    PeriodLabel | None,
+                    "Only this quarter.",
+                    condition=Equal(column_of(tables.Meeting.quarter)),
+                ),
+            ),
+            (OFFICE,),
+        ),
+    )
+    training_sessions: Connection[TrainingSession] = page(
+        tables.TrainingSession,
+        "Training sessions by start.",
+        ascending(tables.TrainingSession.starts_on, tables.TrainingSession.id),
+        said=Said((filtered(SessionFilter),), (OFFICE,)),
+    )
+    listings: Connection[Listing] = page(
+        tables.Listing,
+        "Red, yellow and black lists.",
+        NEWEST_ENTRY,
+        where=(OF_NEWEST,),
+        said=Said((filtered(ListingFilter),), (PUBLIC,)),
+    )
+    audit_log: Connection[AuditEntry] = page(
+        tables.AuditLeaf,
+        "Log by sequence; each read writes an entry, so it is never compiled or cached.",
+        ascending(tables.AuditLeaf.seq),
+        said=Said((filtered(AuditFilter),), (READERS,)),
     )
     cycles: Connection[Cycle] = page(
         tables.Cycle,

@@ -9,12 +9,13 @@ import strawberry
 
 from schema import tables
 from schema.answers import said_in
-from schema.arguments import Lang, Language
+from schema.arguments import Argument, Lang, Language
 from schema.codes import shown
 from schema.connections import Connection
-from schema.directives import PUBLIC, bounded
+from schema.directives import PUBLIC, bounded, cost
 from schema.fields import (
     LastDay,
+    Said,
     after,
     column,
     descending,
@@ -23,15 +24,26 @@ from schema.fields import (
     inside,
     label,
     one,
+    own,
     page,
     stored,
     version,
 )
 from schema.scalars import Sha256
-from schema.shapes import AnyOf, InForce, column_of
+from schema.shapes import AnyOf, Figure, InForce, column_of
 from schema.types.codes.companies import Ground
 from schema.types.codes.scores import RulebookState
 from schema.types.node import Node, Record
+from schema.types.rules import (
+    Clause,
+    DecisionRule,
+    RuleChange,
+    compared,
+    decision_rules,
+    differences,
+    list_rules,
+    vetoes,
+)
 from schema.types.values import Interval
 from schema.wording import Grade, wording
 
@@ -120,6 +132,24 @@ class RulebookVersion(Record):
     content_hash: Sha256 = column(tables.RulebookVersion.content_hash, "Digest of the canonical text.")
     text: str = column(tables.RulebookVersion.text, "Canonical text.")
     legal_basis: list[str] = after(legal_basis, "Documents behind it.", tables.RulebookVersion.text)
+    vetoes: list[Clause] = after(
+        vetoes, "One-vote vetoes (一票否决).", tables.RulebookVersion.text, marks=(bounded(20),)
+    )
+    list_rules: list[Clause] = after(
+        list_rules, "Rules of the red, yellow and black lists.", tables.RulebookVersion.text, marks=(bounded(6),)
+    )
+    decision_rules: list[DecisionRule] = after(
+        decision_rules,
+        "What a result recommends; first match wins.",
+        tables.RulebookVersion.text,
+        marks=(bounded(12),),
+    )
+    diff: list[RuleChange] = own(
+        Figure(differences, compared),
+        "Changes against another version.",
+        tables.RulebookVersion.id,
+        said=Said((Argument("against", strawberry.ID, "Other version."),), (bounded(50), cost(10))),
+    )
     bands: list[Band] = after(
         bands, "Bands, best first; half-open, no gap.", tables.RulebookVersion.text, marks=(bounded(8),)
     )

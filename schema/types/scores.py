@@ -86,8 +86,7 @@ class Cycle(Record):
         tables.Cycle.whole_id,
         "Cycles it adds up; empty = it has fieldwork of its own.",
         4,
-        tables.Cycle.first_day,
-        tables.Cycle.id,
+        ascending(tables.Cycle.first_day, tables.Cycle.id),
     )
     ground: Ground = column(tables.Cycle.ground, "ACT, or IMPORTED for a past cycle opened over imported facts.")
     range: DateSpan = inside("Days covered.", from_=tables.Cycle.first_day, to=tables.Cycle.last_day)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from api import database as database_module
 from api.database import Database, check, migrate, newest_revision, opened, stored_revision
 from api.postgres import Server, fitness
-from api.postgres.roles import APP, OWNER, PLAIN, fence
+from api.postgres.roles import APP, OWNER, PLAIN, VIEWER_ROLES, VIEWERS, fence, viewer_roles
 from api.refusals import Obstacle
 from tests.cluster import Cluster, Place, run_sql
 
@@ -32,7 +32,7 @@ async def refusal(url: str) -> Obstacle:
     database = Database(url)
     try:
         with pytest.raises(Obstacle) as refused:
-            async with database.reading() as connection:
+            async with database.reading_everything() as connection:
                 await check(connection)
     finally:
         await database.close()
@@ -40,7 +40,7 @@ async def refusal(url: str) -> Obstacle:
 
 
 async def accepted(url: str) -> None:
-    async with opened(Server(url, None)) as database, database.reading() as connection:
+    async with opened(Server(url, None)) as database, database.reading_everything() as connection:
         await check(connection)
 
 
@@ -113,6 +113,25 @@ async def test_the_owner_itself_is_refused(fresh_place: Place) -> None:
     assert "owns the database" in refused.message.en
 
 
+async def test_roles_of_viewers_that_the_program_may_not_become_are_told(
+    fresh_place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fitness, "APP", "zhunze_public")  # a role that is there, and member of none of them
+    refused = await refusal(fresh_place.app_url)
+    assert refused.code == "ROLE_MISSING"
+    assert set(refused.sql) == {f"GRANT {name} TO zhunze_public;" for name in VIEWERS if name != "zhunze_public"}
+
+
+def test_only_the_missing_roles_of_viewers_are_made() -> None:
+    there = [name for name in VIEWERS if name != "zhunze_training"]
+    made = [line for line in viewer_roles(there) if line.startswith("CREATE")]
+    assert made == [
+        "CREATE ROLE zhunze_training NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;"
+    ]
+    assert viewer_roles(there)[-1] == f"GRANT {', '.join(VIEWERS)} TO zhunze_app;"
+    assert viewer_roles([]) == VIEWER_ROLES
+
+
 async def test_a_superuser_is_refused_and_told_of_another_role(postgres: Cluster, fresh_place: Place) -> None:
     if not await superuser(postgres.admin_url):
         pytest.skip("the administrator of this server is no superuser")
@@ -175,6 +194,11 @@ async def test_without_the_owner_a_bare_database_is_refused_with_what_to_do(bare
         ["CREATE", "DATABASE"],
         ["REVOKE", "ALL"],
         ["GRANT", "CONNECT,"],
+        *[["CREATE", "ROLE"]] * 12,
+        ["GRANT", "zhunze_public"],
+        ["GRANT", "zhunze_company,"],
+        ["ALTER", "ROLE"],
+        ["GRANT", "zhunze_public,"],
     ]
 
 
@@ -225,7 +249,7 @@ async def test_a_database_that_is_not_there_is_told(fresh_place: Place) -> None:
 
 async def test_reading_writes_nothing_and_sees_one_snapshot(fresh_database: Database, fresh_place: Place) -> None:
     count = text("SELECT count(*) FROM district")
-    async with fresh_database.reading() as connection:
+    async with fresh_database.reading_everything() as connection:
         assert (await connection.execute(count)).scalar_one() == 0
         row = "INSERT INTO district (id, code, name) VALUES (gen_random_uuid(), '430302', '雨湖区')"
         await run_sql(fresh_place.owner_url, row)
@@ -233,7 +257,7 @@ async def test_reading_writes_nothing_and_sees_one_snapshot(fresh_database: Data
         with pytest.raises(DBAPIError) as refused:
             await connection.execute(text(row))
     assert getattr(refused.value.orig, "sqlstate", None) == "25006"
-    async with fresh_database.reading() as connection:
+    async with fresh_database.reading_everything() as connection:
         assert (await connection.execute(count)).scalar_one() == 1
 
 
@@ -241,7 +265,7 @@ async def test_a_read_that_takes_too_long_is_cut(fresh_place: Place, monkeypatch
     monkeypatch.setattr(database_module, "READ_TIMEOUT", "50ms")
     one = Database(fresh_place.app_url, pool_size=1)
     with pytest.raises(DBAPIError) as cut:
-        async with one.reading() as connection:
+        async with one.reading_everything() as connection:
             await connection.execute(text("SELECT pg_sleep(5)"))
     assert getattr(cut.value.orig, "sqlstate", None) == "57014"
     async with one.engine.connect() as connection:  # neither the limit nor read-only is left on the connection

@@ -17,13 +17,14 @@ from api.database import Database
 from api.desk import SYSTEM, Actor, desk
 from api.refusals import Code, Obstacle, Refused
 from schema.tables import District
+from schema.viewer import Viewer
 from tests.cluster import Place, run_sql
 
 CLERK = Actor("person:1", "李明", "BUREAU_ADMIN", "雨湖区房管局")
 
 
 async def counts(database: Database) -> dict[str, int]:
-    async with database.reading() as connection:
+    async with database.reading_everything() as connection:
         found = await connection.execute(
             text(
                 "SELECT (SELECT count(*) FROM district) AS districts, (SELECT count(*) FROM audit_leaf) AS leaves,"
@@ -48,7 +49,7 @@ async def test_rows_and_entry_are_kept_together(fresh_database: Database) -> Non
         moment = d.moment
     assert seq == 0
     assert await counts(fresh_database) == {"districts": 1, "leaves": 1, "payloads": 1, "keys": 1}
-    async with fresh_database.reading() as connection:
+    async with fresh_database.reading_everything() as connection:
         leaf = (await connection.execute(text("SELECT * FROM audit_leaf"))).mappings().one()
         assert (leaf["action"], leaf["recorded_at"], leaf["occurred_at"]) == ("district.added", moment, moment)
         assert (await verify(connection)).whole
@@ -133,8 +134,9 @@ async def test_the_viewer_is_set_for_the_act_alone(fresh_place: Place) -> None:
         assert (await d.connection.execute(viewer)).scalar_one() == "person:1"
     async with one.engine.connect() as connection:
         assert (await connection.execute(viewer)).scalar_one() in {None, ""}
-    async with one.reading("person:2") as connection:
-        assert (await connection.execute(viewer)).scalar_one() == "person:2"
+    account = UUID(int=2)
+    async with one.reading(Viewer(UUID(int=1), account_id=account)) as connection:
+        assert (await connection.execute(viewer)).scalar_one() == str(account)
     await one.close()
 
 
@@ -149,7 +151,7 @@ async def test_moments_rise_though_the_clock_goes_back(fresh_database: Database)
         async with desk(fresh_database, actor=CLERK) as d:
             assert d.moment == noon + timedelta(microseconds=3)
             await d.record("act.done")
-    async with fresh_database.reading() as connection:
+    async with fresh_database.reading_everything() as connection:
         assert await verify(connection) == verdict_of(4)
 
 
@@ -170,7 +172,7 @@ async def test_acts_run_one_after_the_other_without_gaps(fresh_database: Databas
     assert [seq for seq, _ in kept] == list(range(30))
     assert sorted(moment for _, moment in kept) == [moment for _, moment in kept]
     assert sum(isinstance(each, ZeroDivisionError) for each in done) == 10
-    async with fresh_database.reading() as connection:
+    async with fresh_database.reading_everything() as connection:
         assert await verify(connection) == verdict_of(30)
 
 

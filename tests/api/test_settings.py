@@ -68,3 +68,38 @@ def test_a_setting_that_cannot_be_read_is_named(
 
 def test_addresses_do_not_show_in_a_printout() -> None:
     assert "secret" not in repr(Settings(database_url="postgresql://u:secret@h/d"))
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        ({"ZHUNZE_OIDC_ISSUER": "https://id.example"}, "set together"),
+        (
+            {
+                "ZHUNZE_OIDC_ISSUER": "https://id.example",
+                "ZHUNZE_OIDC_AUDIENCE": "zhunze",
+                "ZHUNZE_OIDC_JWKS": "http://id.example/keys",
+            },
+            "https://",
+        ),
+        ({"ZHUNZE_KEY_PEPPER": "short"}, "key_pepper"),
+        ({"ZHUNZE_KEY_ENVIRONMENT": "a_b"}, "key_environment"),
+    ],
+)
+def test_an_identity_provider_is_set_whole_and_safely(
+    monkeypatch: pytest.MonkeyPatch, names: dict[str, str], told: str
+) -> None:
+    for name, value in names.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(Obstacle) as wrong:
+        load()
+    assert wrong.value.code == "SETTINGS_INVALID"
+    assert told in wrong.value.message.en
+
+
+def test_the_pepper_does_not_show_in_a_printout(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZHUNZE_KEY_PEPPER", "p" * 32)
+    monkeypatch.setenv("ZHUNZE_OIDC_SECOND_FACTOR", '["mfa", "urn:level:2"]')
+    loaded = load()
+    assert "p" * 32 not in repr(loaded)
+    assert loaded.oidc_second_factor == ("mfa", "urn:level:2")

@@ -42,7 +42,7 @@ def test_an_example_gives_what_is_printed(example: Example, tmp_path: Path) -> N
 
 def test_there_are_examples_and_all_blocks_are_of_a_kind_that_is_run() -> None:
     assert {block.language for page in MANUAL for block in blocks(page)} == {"yaml", "csv", "text", "console"}
-    assert [page.name for page in MANUAL] == ["rulebooks.md", "cookbook.md", "messages.md", "reference.md"]
+    assert [page.name for page in MANUAL] == ["rulebooks.md", "cookbook.md", "facts.md", "messages.md", "reference.md"]
     assert len(EXAMPLES) >= 60
 
 

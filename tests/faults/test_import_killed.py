@@ -28,12 +28,12 @@ def start(place: Place, file: Path) -> "subprocess.Popen[bytes]":
 
 
 async def writing(database: Database) -> bool:
-    """Whether another connection is copying findings right now."""
+    """Whether another connection is adding findings right now."""
     from sqlalchemy import text
 
-    async with database.reading() as connection:
+    async with database.reading_everything() as connection:
         found = await connection.execute(
-            text("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'COPY%finding%' AND state = 'active'")
+            text("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'INSERT INTO finding%' AND state = 'active'")
         )
         return bool(found.scalar())
 

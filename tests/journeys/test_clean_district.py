@@ -22,7 +22,7 @@ FILES = (
 
 
 async def ask(database: Database, query: str) -> list[tuple[object, ...]]:
-    async with database.reading() as connection:
+    async with database.reading_everything() as connection:
         return [tuple(row) for row in (await connection.execute(text(query))).all()]
 
 

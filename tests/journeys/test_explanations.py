@@ -16,6 +16,7 @@ from api.database import Database
 from schema.explanations import Explained, ExplanationMismatchError, explained
 from scoring.explain import Line
 from tests.api.actions.test_score_period import district
+from tests.factories import writing
 from tests.journeys.conftest import CLERK, District
 from tests.workbooks import workbook
 
@@ -24,7 +25,7 @@ HALF_OF_A_CENT = 5_000
 
 
 async def results(database: Database, condition: str) -> list[dict[str, Any]]:
-    async with database.reading() as connection:
+    async with database.reading_everything() as connection:
         rows = await connection.execute(
             text(f"SELECT s.* FROM score_result s JOIN score_run r ON r.id = s.run_id WHERE {condition}")
         )
@@ -32,7 +33,7 @@ async def results(database: Database, condition: str) -> list[dict[str, Any]]:
 
 
 async def explain(database: Database, ids: Sequence[UUID]) -> dict[UUID, Explained]:
-    async with database.reading() as connection:
+    async with database.reading_everything() as connection:
         return dict(await explained(await Database.driver(connection), ids))
 
 
@@ -157,7 +158,7 @@ async def test_a_tampered_result_is_never_explained(fresh_database: Database) ->
     await import_workbook(fresh_database, CLERK, order)
     await score_period(fresh_database, CLERK, ScoreOrder("2025H2"))
     row = (await results(fresh_database, "s.grain = 'company'"))[0]
-    async with fresh_database.engine.begin() as connection:
+    async with writing(fresh_database) as connection:
         await connection.execute(text("UPDATE score_result SET total = total + 0.01 WHERE id = :id"), {"id": row["id"]})
     with pytest.raises(ExplanationMismatchError):
         await explain(fresh_database, [row["id"]])

@@ -17,7 +17,7 @@ RESULTS = """query($after: String) { cycles(first: 1, label: "2026-H1") { nodes 
 
 
 async def ask(district: District, document: str, **variables: Any) -> Any:
-    async with district.database.reading() as connection:
+    async with district.database.reading_everything() as connection:
         district_id = (await connection.execute(text("SELECT id FROM district"))).scalar_one()
     source = Source(district.database, district_id, b"s" * 32)
     result: Any = await SCHEMA.execute(document, variable_values=variables, context_value=Context(source.reader(), "t"))
@@ -74,3 +74,36 @@ async def test_coverage_at_the_day_of_the_file_and_before(clean: District) -> No
     }
     before = (await ask(clean, document, at="2026-07-09T12:00:00+08:00"))["coverage"]
     assert (before["total"], before["covered"]) == (565, 0)
+
+
+async def test_the_report_of_the_year_is_the_published_one(clean: District) -> None:
+    """Cases and mediations of the twelve months in the workbook; totals.csv has the same figures."""
+    document = """query($range: DateRange!) { report(range: $range) {
+        complaints { total duplicates byCategory { category { code } count } }
+        mediations { preLitigationSucceeded oralSucceeded amount arrearsRecovered } } }"""
+    year = {"from": "2025-07-01", "to": "2026-06-30"}
+    report = (await ask(clean, document, range=year))["report"]
+    cases = report["complaints"]
+    assert (cases["total"], cases["duplicates"]) == (3000, 682)
+    assert sum(each["count"] for each in cases["byCategory"]) == 3000 - 682
+    assert report["mediations"] == {
+        "preLitigationSucceeded": 26,
+        "oralSucceeded": 38,
+        "amount": "302600.00",
+        "arrearsRecovered": "39271.00",
+    }
+
+
+async def test_the_lists_are_those_of_the_files(clean: District) -> None:
+    document = """query($cycle: ID!) { listings(first: 100, filter: {cycleId: $cycle}) { totalCount
+        nodes { colour state streak clause { legalBasis } } } }"""
+    cycles = (await ask(clean, '{ cycles(first: 1, label: "2026-H1") { nodes { id } } }'))["cycles"]["nodes"]
+    page = (await ask(clean, document, cycle=cycles[0]["id"]))["listings"]
+    assert Counter(each["colour"] for each in page["nodes"]) == {"BLACK": 8, "RED": 10, "YELLOW": 3}
+    assert {each["state"] for each in page["nodes"]} == {"PROPOSED"}
+    assert {(each["colour"], each["clause"]["legalBasis"]) for each in page["nodes"]} == {
+        ("BLACK", "7.2"),
+        ("RED", "7.4"),
+        ("YELLOW", "7.3"),
+    }
+    assert max(each["streak"] for each in page["nodes"]) == 2

@@ -11,6 +11,9 @@ class CompanySort(Enum):
 
     NAME = "Name, pinyin."
     RANK = "Rank in the current cycle, unrated last."
+    COMPLAINTS_DESC = "Cases of the last 12 months."
+    OVERDUE_DESC = "Overdue findings."
+    STANDING_SINCE_DESC = "Latest change of standing."
 
 
 @codes("Market standing of a company (准入状态).")

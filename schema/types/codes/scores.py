@@ -87,3 +87,12 @@ class ListColour(Enum):
     RED = "Honour list (红榜)."
     YELLOW = "Warning card (黄牌)."
     BLACK = "Black list (黑榜)."
+
+
+@codes("State of a list entry.")
+class ListingState(Enum):
+    """States of an entry."""
+
+    PROPOSED = "Rule fired."
+    PUBLISHED = "Public."
+    REMOVED = "Removed or expired."

@@ -24,7 +24,7 @@ async def take(database: Database, data: bytes, day: date = FILE_DAY, **how: Any
 
 
 async def ask(database: Database, query: str, **parameters: Any) -> list[tuple[Any, ...]]:
-    async with database.reading() as connection:
+    async with database.reading_everything() as connection:
         return [tuple(row) for row in (await connection.execute(text(query), parameters)).all()]
 
 

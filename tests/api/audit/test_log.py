@@ -30,7 +30,7 @@ async def three_acts(database: Database, *holders: str | None) -> None:
 
 
 async def verdict(database: Database) -> Verdict:
-    async with database.reading() as connection:
+    async with database.reading_everything() as connection:
         return await verify(connection)
 
 
@@ -167,6 +167,7 @@ async def test_the_database_itself_refuses_a_leaf_that_does_not_fit(
     await three_acts(fresh_database)
     async with fresh_database.engine.connect() as connection:
         raw = await Database.driver(connection)
+        await raw.execute("SELECT set_config('app.viewer', 'person:1', false)")
         with pytest.raises(error):
             await leaf_by_hand(raw, **changes)
     assert await verdict(fresh_database) == Verdict(3, 0, ())
@@ -176,6 +177,7 @@ async def test_the_database_itself_refuses_a_leaf_of_the_past(fresh_database: Da
     await three_acts(fresh_database)
     async with fresh_database.engine.connect() as connection:
         raw = await Database.driver(connection)
+        await raw.execute("SELECT set_config('app.viewer', 'person:1', false)")
         last = await raw.fetchval("SELECT max(recorded_at) FROM audit_leaf")
         with pytest.raises(asyncpg.IntegrityConstraintViolationError, match="not after"):
             await leaf_by_hand(raw, recorded_at=last)

@@ -4,11 +4,16 @@ import re
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from typer.testing import CliRunner, Result
 
 from api import clock
 from api.auth import totp
+from api.auth.first import First, redeem
 from api.cli import app
+from api.console.serving import tell_first_code
+from api.database import Database
+from tests.api.auth.conftest import Town, town_of
 from tests.cluster import Place
 from tests.workbooks import SMALL, USCC, workbook
 
@@ -37,6 +42,12 @@ def keeper(fresh_place: Place, tmp_path: Path) -> Keeper:
     (tmp_path / "a.xlsx").write_bytes(workbook(SMALL))
     made.runs("import", str(tmp_path / "a.xlsx"), "--as-of", "2026-07-10")
     return made
+
+
+@pytest_asyncio.fixture
+async def fresh_town(fresh_database: Database, tmp_path: Path) -> Town:
+    """A district without any account."""
+    return await town_of(fresh_database, tmp_path)
 
 
 def test_an_account_through_its_life(keeper: Keeper) -> None:
@@ -136,6 +147,15 @@ def test_where_a_provider_signs_people_in_no_token_is_made(keeper: Keeper) -> No
     assert "GUARD_FAILED" in keeper.runs("token", "--role", "AUDITOR", status=65).stderr
     keeper.runs("account", "add", "--name", "李明", "--subject", "li.ming")
     assert "https://id.example li.ming" in keeper.runs("account", "show", "li.ming").stdout
+
+
+async def test_the_code_is_told_until_there_is_an_account(fresh_town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+    town = fresh_town
+    await tell_first_code(town.database, town.settings.state)
+    (code,) = re.findall(r"zhunze account first ([0-9A-Z-]{23}) ", capsys.readouterr().err)
+    await redeem(town.database, town.settings.state, First(code, "first", "李明", PASSWORD))
+    await tell_first_code(town.database, town.settings.state)
+    assert capsys.readouterr() == ("", "")
 
 
 def test_the_first_administrator_needs_the_code(keeper: Keeper) -> None:

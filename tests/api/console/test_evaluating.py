@@ -170,7 +170,10 @@ def test_one_subject_is_explained_down_to_its_facts(tmp_path: Path) -> None:
 def test_a_subject_without_a_result_is_explained_as_well(tmp_path: Path) -> None:
     rulebook, facts = league(tmp_path)
     said = evaluate(rulebook, facts, "--out", tmp_path / "out.csv", "--period", "2025", "--explain", "C").stdout
-    assert said.splitlines()[:2] == ["club C 2025", "  无结果 / no result: NO_MATCH  score"]
+    assert said.splitlines()[:2] == [
+        "club C 2025",
+        "  无结果 / no result: NO_MATCH  score  matches > 0 (matches = 0) ✗",
+    ]
     assert "    ✓ 未填(score) 且 strict / not given(score) and strict → D" in said.splitlines()
 
 

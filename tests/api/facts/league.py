@@ -7,7 +7,7 @@ rulebook: league
 version: "1"
 name: [联赛, League]
 in_force: {from: 2024-01-01}
-period: {unit: year, evaluate_after: 3}
+period: {unit: year, evaluate_after: 3, history: optional}
 settings:
   win: {value: 3, type: number 0 point 0..9}
   strict: {value: true, type: bool}

@@ -8,15 +8,19 @@ from uuid import UUID
 import pytest
 
 from schema import tables
+from schema.directives import Role
 from schema.fields import ascending, descending
+from schema.moments import Moment
 from schema.reads import keyset
 from schema.reads.keyset import Window
 from schema.reads.statement import Query
-from schema.shapes import AnyOf, Moment, Page, column_of, source_of
+from schema.shapes import AnyOf, Page, column_of, source_of
+from schema.viewer import Viewer
 
 NOW = datetime(2026, 7, 20, 4, 0, tzinfo=UTC)
 DISTRICT = UUID(int=1)
-AT = Moment(DISTRICT, NOW, NOW)
+VIEWER = Viewer(DISTRICT, frozenset({Role.PUBLIC, Role.BUREAU_ADMIN}))
+AT = Moment(VIEWER, NOW, NOW)
 ORDER = ascending(tables.Finding.rectify_by, tables.Finding.id)
 KEY = column_of(tables.Finding.company_id)
 FINDINGS = Page(source_of(tables.Finding), ORDER, KEY, "id", columns=("id", "number"))
@@ -56,7 +60,7 @@ def test_a_root_page_from_the_other_end() -> None:
 
 
 def test_what_was_known_at_a_moment() -> None:
-    at = Moment(DISTRICT, NOW, NOW, known_at=NOW)
+    at = Moment(VIEWER, NOW, NOW, known_at=NOW)
     found = keyset.total(ROOT, Window(1, ORDER), [None], at)
     assert on_one_line(found) == (
         "SELECT (SELECT count(*) FROM (SELECT 1 FROM finding t"

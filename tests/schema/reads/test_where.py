@@ -7,6 +7,8 @@ from uuid import UUID
 import pytest
 
 from schema import tables
+from schema.directives import Role
+from schema.moments import Moment
 from schema.reads.statement import Statement
 from schema.reads.where import RENDERERS, Where, render
 from schema.shapes import (
@@ -20,7 +22,6 @@ from schema.shapes import (
     Equal,
     Holds,
     InForce,
-    Moment,
     Not,
     OfficialRun,
     PartOfResult,
@@ -30,9 +31,10 @@ from schema.shapes import (
     column_of,
     source_of,
 )
+from schema.viewer import Viewer
 
 NOW = datetime(2026, 7, 19, 16, 0, tzinfo=UTC)
-AT = Moment(UUID(int=1), NOW, NOW)
+AT = Moment(Viewer(UUID(int=1), frozenset({Role.PUBLIC, Role.BUREAU_ADMIN})), NOW, NOW)
 STATE, DUE, DONE = (
     column_of(each) for each in (tables.Finding.state, tables.Finding.rectify_by, tables.Finding.rectified_on)
 )

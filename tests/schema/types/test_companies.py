@@ -219,3 +219,58 @@ async def test_what_was_known_before_a_correction_can_still_be_asked(fresh_datab
             }
         ],
     }
+
+
+async def test_companies_by_what_stands_against_them(fresh_database: Database) -> None:
+    """By cases of twelve months, by overdue findings, by the last change of standing; ties by id, from the end."""
+    world = await founded(fresh_database)
+    street = world.street()
+    area = (street, world.community(street))
+    compound = world.compound(area)
+    here = {"street_id": area[0], "community_id": area[1], "compound_id": compound}
+    visit, item = world.add(tables.Inspection, **here), world.add(tables.ChecklistItem)
+    names = {name: world.company(name=name) for name in ("甲", "乙", "丙")}
+    for name, day, state in (
+        ("甲", date(2026, 7, 1), "CLOSED"),
+        ("甲", date(2025, 7, 20), "CLOSED"),
+        ("乙", date(2025, 7, 21), "CLOSED"),
+        ("乙", date(2026, 7, 2), "RECEIVED"),
+        ("丙", date(2026, 7, 2), "DUPLICATE"),
+    ):
+        world.add(tables.Complaint, company_id=names[name], received_on=day, state=state)
+    for name, due, state in (
+        ("甲", date(2026, 7, 20), "OPEN"),
+        ("丙", date(2026, 7, 19), "OPEN"),
+        ("乙", date(2026, 7, 1), "VERIFIED"),
+    ):
+        world.add(
+            tables.Finding,
+            company_id=names[name],
+            inspection_id=visit,
+            item_id=item,
+            rectify_by=due,
+            state=state,
+            **here,
+        )
+    await world.save()
+    standing = await world_standing(world, names["乙"])
+    await world.supersede(tables.Standing, standing, MOMENT.replace(hour=2), valid_to=date(2026, 5, 1))
+    world.add(tables.Standing, company_id=names["乙"], kind="WATCH", valid_from=date(2026, 5, 1))
+    await world.save()
+    document = "query($sort: CompanySort!) { companies(first: 5, sort: $sort) { nodes { name } } }"
+
+    async def ordered(sort: str) -> list[str]:
+        nodes = (await asker(world).data(document, sort=sort))["companies"]["nodes"]
+        return [each["name"] for each in nodes]
+
+    assert await ordered("COMPLAINTS_DESC") == ["乙", "甲", "丙"]
+    assert await ordered("OVERDUE_DESC") == ["丙", "乙", "甲"]
+    assert await ordered("STANDING_SINCE_DESC") == ["乙", "丙", "甲"]
+
+
+async def world_standing(world: World, company: UUID) -> UUID:
+    """The record of a company's standing."""
+    async with world.database.reading_everything() as connection:
+        raw = await world.database.driver(connection)
+        found: UUID = await raw.fetchval("SELECT id FROM standing WHERE company_id = $1", company)
+    return found

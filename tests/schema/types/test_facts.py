@@ -42,13 +42,17 @@ async def place(database: Database) -> AsyncIterator[Placed]:
             tables.Mediation,
             number="TJ1",
             kind="PRE_LITIGATION",
+            closed_on=date(2026, 3, 20),
+            succeeded=True,
             amount_fen=30_000_000,
             arrears_recovered_fen=5,
             **here,
         ),
         "FeePeriod": world.add(tables.FeePeriod, period="2025-H2", **here),
         "SurveyRound": world.add(tables.SurveyRound, number="CP1", **here),
-        "CreditItem": world.add(tables.CreditItem, number="XY1", points=Decimal("-3.50"), company_id=company),
+        "CreditItem": world.add(
+            tables.CreditItem, number="XY1", issuer="区住建局", points=Decimal("-3.50"), company_id=company
+        ),
         "Enrollment": world.add(
             tables.Enrollment,
             session_id=session,
@@ -104,10 +108,12 @@ TAGS = {
         ),
         (
             "Mediation",
-            "number kind amount arrearsRecovered company { name }",
+            "number kind heldOn succeeded amount arrearsRecovered company { name }",
             {
                 "number": "TJ1",
                 "kind": "PRE_LITIGATION",
+                "heldOn": "2026-03-20",
+                "succeeded": True,
                 "amount": "300000.00",
                 "arrearsRecovered": "0.05",
                 "company": {"name": "甲物业"},
@@ -131,10 +137,11 @@ TAGS = {
         ),
         (
             "CreditItem",
-            "number kind determinedOn revokedOn recordedPoints",
+            "number kind issuer determinedOn revokedOn recordedPoints",
             {
                 "number": "XY1",
                 "kind": "BAD",
+                "issuer": "区住建局",
                 "determinedOn": "2026-04-01",
                 "revokedOn": None,
                 "recordedPoints": "-3.5",

@@ -22,7 +22,7 @@ query($run: ID!, $bands: [String!]) { node(id: $run) { ... on ScoreRun {
     total rank nonValue list company { name } compound { code }
     band { code label(lang: EN) totalMin predicate } bandByScore { code }
     notRatedReasons { code label clause } recommendation { code label clause }
-    cohort { label size median } } } } } }
+    cohort { label size median percentile } } } } } }
 """
 
 
@@ -137,7 +137,7 @@ async def test_results_come_by_rank_in_the_words_of_the_rulebook(scored: Scored)
         "bandByScore": {"code": "A"},
         "notRatedReasons": [],
         "recommendation": {"code": "NONE", "label": "NONE", "clause": "8.6"},
-        "cohort": cohort,
+        "cohort": {**cohort, "percentile": "75"},
     }
     assert (second["list"], second["band"]["code"], second["bandByScore"]) == ("BLACK", "D", {"code": "B"})
     assert second["recommendation"] == {"code": "PROPOSE_EXIT", "label": "建议退出", "clause": "8.1"}
@@ -152,7 +152,7 @@ async def test_results_come_by_rank_in_the_words_of_the_rulebook(scored: Scored)
         "bandByScore": None,
         "notRatedReasons": [{"code": "FEW_DAYS", "label": "在管天数不足", "clause": "6.2"}],
         "recommendation": None,
-        "cohort": cohort,
+        "cohort": {**cohort, "percentile": None},
     }
     assert len(answer.statements) == 10
 

@@ -1,0 +1,1 @@
+"""The shell around GraphQL: what reaches it, what it may ask, what it costs, and how it is answered."""
