@@ -3,6 +3,7 @@
 import json
 import random
 import string
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,19 +14,56 @@ from tests.api.front.conftest import Callers
 from tests.api.front.strict import Strict
 
 FINDING = '{ node(id: "x") { %s } }'
-ROOTS = {
-    "findings": (
-        {"COMPANY", "INSPECTOR", "AUDITOR", "DECISION_OFFICER", "BUREAU_ADMIN"},
-        "{ findings(first: 1) { totalCount } }",
-    ),
-    "inspections": (
-        {"COMPANY", "INSPECTOR", "AUDITOR", "DECISION_OFFICER", "BUREAU_ADMIN"},
-        "{ inspections(first: 1) { totalCount } }",
-    ),
-    "companies": ({role.name for role in Role}, "{ companies(first: 1) { totalCount } }"),
-    "coverage": ({role.name for role in Role}, "{ coverage { total } }"),
+ABBREVIATED = {
+    "PU": Role.PUBLIC,
+    "CO": Role.COMPANY,
+    "IN": Role.INSPECTOR,
+    "AU": Role.AUDITOR,
+    "TA": Role.TRAINING_ADMIN,
+    "RD": Role.RULE_DRAFTER,
+    "RA": Role.RULE_APPROVER,
+    "DO": Role.DECISION_OFFICER,
+    "BA": Role.BUREAU_ADMIN,
+    "SA": Role.SECURITY_ADMIN,
+    "AA": Role.AUDIT_ADMIN,
 }
-"""Rows of the table of roles and operations, by hand."""
+COUNTED = "{ %s(first: 1) { totalCount } }"
+ASKED = {
+    "node": '{ node(id: "Q28BjwAAAABwAIAAAAAAAAAB") { id } }',
+    "viewer": "{ viewer { roles } }",
+    "rateLimit": "{ rateLimit { cost } }",
+    "areas": COUNTED % "areas",
+    "company": '{ company(by: { uscc: "91430399MA90P00269" }) { id } }',
+    "companies": COUNTED % "companies",
+    "compound": '{ compound(by: { code: "XQ0001" }) { id } }',
+    "compounds": COUNTED % "compounds",
+    "compoundPins": "{ compoundPins(box: { south: 27.7, west: 112.8, north: 27.9, east: 113.1 }) { id } }",
+    "coverage": "{ coverage { total } }",
+    "bundles": COUNTED % "bundles",
+    "complaintTaxonomy": "{ complaintTaxonomy { categories { code } } }",
+    "cycles": COUNTED % "cycles",
+    "rulebooks": COUNTED % "rulebooks",
+    "listings": COUNTED % "listings",
+    "report": '{ report(range: { from: "2026-01-01", to: "2026-06-30" }) { complaints { total } } }',
+    "complaints": COUNTED % "complaints",
+    "inspections": COUNTED % "inspections",
+    "findings": COUNTED % "findings",
+    "meetings": COUNTED % "meetings",
+    "trainingSessions": COUNTED % "trainingSessions",
+    "auditLog": "{ auditLog(first: 1) { nodes { seq action } } }",
+}
+"""The least that can be asked of each operation that is served."""
+
+
+def matrix() -> dict[str, dict[Role, bool]]:
+    """Operation → may a role use it? As written down by hand."""
+    text = (Path(__file__).parents[2] / "cases" / "access" / "matrix.txt").read_text("utf-8")
+    head, *lines = (line.split() for line in text.splitlines() if not line.startswith("#"))
+    roles = [ABBREVIATED[each] for each in head[1:]]
+    return {name: dict(zip(roles, (cell == "x" for cell in cells), strict=True)) for name, *cells in lines}
+
+
+MATRIX = matrix()
 
 
 @pytest.mark.parametrize(
@@ -54,15 +92,22 @@ async def test_a_finding_by_any_path_is_not_for_everybody(
     assert loose.brief == (403, ["FORBIDDEN"])
 
 
+def test_the_matrix_is_whole() -> None:
+    assert len(MATRIX) == 70
+    assert {tuple(cells) for cells in MATRIX.values()} == {tuple(Role)}
+    assert set(RATES.kinds["Query"].fields) == set(ASKED)
+    assert set(ASKED) <= set(MATRIX)
+
+
 @pytest.mark.parametrize("role", list(Role), ids=lambda role: role.name)
-@pytest.mark.parametrize("root", list(ROOTS))
-async def test_roots_by_role(caller: Callers, monkeypatch: pytest.MonkeyPatch, role: Role, root: str) -> None:
-    allowed, query = ROOTS[root]
+@pytest.mark.parametrize("operation", list(ASKED))
+async def test_operations_by_role(caller: Callers, monkeypatch: pytest.MonkeyPatch, role: Role, operation: str) -> None:
     client = caller(*(() if role is Role.PUBLIC else (role,)))
-    if role.name not in allowed:
-        monkeypatch.delattr("schema.loaders.Turn.fetch")
-    expected: Any = (200, []) if role.name in allowed else (403, ["FORBIDDEN"])
-    assert (await client.ask(query)).brief == expected
+    if MATRIX[operation][role]:
+        assert (await client.ask(ASKED[operation])).brief == (200, [])
+        return
+    monkeypatch.delattr("schema.loaders.Turn.fetch")
+    assert (await client.ask(ASKED[operation])).brief == (403, ["FORBIDDEN"])
 
 
 def test_every_root_field_says_who_may_select_it() -> None:
