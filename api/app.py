@@ -37,6 +37,7 @@ from api.front import limits
 from api.front.callers import Caller, Identify, everybody
 from api.front.door import Endpoint
 from api.front.execution import Engine, Outcome
+from api.front.held import Held
 from api.front.naming import PAGE, Named
 from api.front.patience import PatientProtocol
 from api.front.policy import Policy
@@ -45,7 +46,6 @@ from api.front.unmasking import unmasked
 from api.graphql import Source
 from api.metrics import Metrics
 from api.refusals import Obstacle, Words
-from schema.directives import Role
 
 GRAPHIQL = Path(__file__).parent / "graphiql"
 HOSTS = ("127.0.0.1", "localhost", "[::1]")
@@ -77,7 +77,7 @@ class Shell:
 
     policy: Policy = field(default_factory=Policy)
     identify: Identify | None = None
-    """Who asks; None = everybody is taken for the bureau's administrator, on this machine only."""
+    """Who asks; None = callers cannot be told apart, and all are PUBLIC."""
     routes: tuple[Route, ...] = ()
     """Further places: where to sign in."""
     log: TextIO | None = None
@@ -89,7 +89,7 @@ def application(
 ) -> Starlette:
     """The application over one district of one database; it also answers to the address on which it listens."""
     made = shell or Shell()
-    policy, identify = made.policy, made.identify or everybody(source.district_id, Role.BUREAU_ADMIN)
+    policy, identify = made.policy, made.identify or everybody(source.district_id)
     engine, metrics = Engine(source, policy, partial(unmasked, source)), Metrics(source.database, policy)
     names = [*HOSTS, written(host), *policy.names]
 
@@ -97,12 +97,13 @@ def application(
         logs.note(outcome, caller, wire)
         metrics.note(outcome, wire)
 
-    sockets = Sockets(engine, identify, record, frozenset(each.strip("[]") for each in names))
+    held = Held()
+    sockets = Sockets(engine, identify, record, frozenset(each.strip("[]") for each in names), held)
     shown = graphiql and policy.developing
     routes: list[Any] = [
         Route("/healthz", healthy),
         Route("/readyz", Ready(source.database)),
-        Route("/graphql", doors := Doors(Endpoint(engine, identify, record), sockets, graphiql=shown)),
+        Route("/graphql", doors := Doors(Endpoint(engine, identify, record, held), sockets, graphiql=shown)),
         WebSocketRoute("/graphql", doors),
         *made.routes,
     ]
@@ -122,7 +123,7 @@ async def serve(
     announce: Callable[[str], None] = lambda _: None,
     shell: Shell | None = None,
 ) -> None:
-    """Serve until stopped. Where everybody is let in, any address but the loopback interface is refused.
+    """Serve until stopped. Where callers are not told apart, any address but the loopback interface is refused.
 
     `announce` is told where, once nobody else can have the port. Raises `Obstacle` where it cannot be had.
     """
@@ -221,8 +222,8 @@ def loopback(host: str) -> str:
     raise Obstacle(
         "LOOPBACK_ONLY",
         Words(
-            f"不能监听 {host}：此处不验证身份，任何能连上的人都能看到全部数据。",
-            f"Not listening on {host}: callers are not told apart here, whoever reaches it sees everything.",
+            f"不能监听 {host}：此处不验证身份，只供本机使用。",
+            f"Not listening on {host}: callers are not told apart here, so it is for this machine alone.",
         ),
         Words(
             "请用 127.0.0.1；其他机器请经 SSH 隧道访问。",

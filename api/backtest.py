@@ -17,6 +17,7 @@ from schema import evidence
 from schema.evidence import Moment
 from scoring.evaluate import evaluate, load_facts
 from scoring.evaluation import Evaluation, Run
+from scoring.inputs import part_history
 from scoring.past import PastResult
 from scoring.periods import Period
 from scoring.plan import Plan
@@ -66,6 +67,7 @@ async def backtest(database: Database, draft: str, district: str | None) -> Sequ
         for row in wholes:
             evaluation = await _evaluated(connection, plan, (found.id, row), history)
             history.append(evaluation.remembered())
+            history += [part.remembered() for part in _live(evaluation)] if plan.remembers_parts else []
             compared.append(await _compared(connection, row, evaluation))
         return compared
 
@@ -76,13 +78,19 @@ async def _evaluated(
     district_id, row = official
     period = Period.parse(row["label"])
     rule = plan.document.period
-    parts = []
+    parts: list[Evaluation] = []
     for part in period.split(rule.parts) if rule.parts else ():
         moment = Moment(district_id, part.last, row["known_at"])
-        parts.append(evaluate(plan, await _facts(connection, plan, moment), Run(part)))
+        earlier = part_history(plan, history, parts)
+        parts.append(evaluate(plan, await _facts(connection, plan, moment), Run(part, history=earlier)))
     moment = Moment(district_id, period.last, row["known_at"])
     facts = await _facts(connection, plan, moment)
     return evaluate(plan, facts, Run(period, parts=parts if rule.parts else None, history=history))
+
+
+def _live(evaluation: Evaluation) -> list[Evaluation]:
+    """Return the parts of a run that were computed with it."""
+    return [part for part in evaluation.parts if isinstance(part, Evaluation)]
 
 
 async def _facts(connection: asyncpg.Connection, plan: Plan, moment: Moment) -> Any:

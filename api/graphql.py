@@ -9,7 +9,6 @@ from uuid import UUID
 
 from api import clock
 from api.database import Database
-from schema.directives import Role
 from schema.loaders import Reader, Snapshot
 from schema.moments import Moment
 from schema.viewer import Viewer
@@ -23,10 +22,9 @@ class Source:
     district_id: UUID
     cursor_secret: bytes
 
-    def reader(self, viewer: Viewer | None = None) -> Reader:
+    def reader(self, viewer: Viewer) -> Reader:
         """A reader for one operation of a viewer, at this instant."""
         now = clock.now()
-        viewer = viewer or Viewer(self.district_id, frozenset({Role.PUBLIC, Role.BUREAU_ADMIN}))
         return Reader(Snapshot(partial(self._reading, viewer, [])), Moment(viewer, now, now), self.cursor_secret)
 
     @asynccontextmanager

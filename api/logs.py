@@ -19,6 +19,8 @@ from api.front.execution import Outcome
 
 access: Final = logging.getLogger("zhunze.access")
 OURS: Final = "zhunze"
+NAME_MAX: Final = 100
+"""Characters of an operation's name that are logged; the name is the caller's, the disk is ours."""
 _tracebacks: Final = structlog.processors.ExceptionRenderer(
     structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
 )
@@ -65,7 +67,7 @@ def note(outcome: Outcome, caller: Caller, wire: str) -> None:
             "facts": {
                 "request": caller.request_id,
                 "wire": wire,
-                "operation": outcome.operation,
+                "operation": outcome.operation and outcome.operation[:NAME_MAX],
                 "document": outcome.document,
                 "caller": caller_digest(caller),
                 "status": outcome.status,

@@ -15,6 +15,7 @@ from api import clock
 from api.bulk import add_rows
 from api.cycles import Cycle
 from api.rulebooks import Version
+from schema.tables.scores import NON_VALUES, UNRANKED
 from scoring.evaluation import Evaluation
 from scoring.explain import why
 from scoring.hashing import digest
@@ -23,17 +24,6 @@ from scoring.plan import ENGINE
 from scoring.results import Result, codes_in, results
 from scoring.rulebook import document as doc
 from scoring.values import NonValue, encode
-
-UNRANKED = 1_000_000_000
-"""Sorts results without a rank behind all ranks."""
-NON_VALUES = {
-    "NOT_APPLICABLE": "NOT_APPLICABLE",
-    "NO_RESULT": "NOT_RATED",
-    "ERROR": "NOT_RATED",
-    "PENDING": "PENDING",
-    "WITHHELD": "RESULT_WITHOUT_INPUTS",
-}
-"""The engine's kinds of absence as the contract names them."""
 
 
 @dataclass(frozen=True, slots=True)

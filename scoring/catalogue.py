@@ -43,6 +43,12 @@ _SHAPE: Final[dict[str, _Sentences]] = {
         "请补上「{key}」;规则未写之处不作任何默认。",
         "Add `{key}`; nothing is assumed where the rulebook is silent.",
     ),
+    "KEYS_EXCLUDE": (
+        "「{where}」同时写了 {given},只能写其中一个。",
+        "`{where}` has {given} together; it takes one of them.",
+        "请只留一个;另一个写成另一个指标。",
+        "Keep one, and make another measure of the other.",
+    ),
     "SHAPE_WRONG": (
         "此处应为{want_zh},实为{got_zh}。",
         "{want_en} is expected here, not {got}.",
@@ -132,6 +138,24 @@ _SHAPE: Final[dict[str, _Sentences]] = {
         "A period of one {unit} has no parts of one {parts}.",
         "parts 必须比 unit 更短。",
         "`parts` must be shorter than `unit`.",
+    ),
+    "PART_LOOKS_BACK": (
+        "各「{parts}」先行定分,需要「{name}」的往期值,但该粒度没有分段结果可读。",
+        "The {parts}s are fixed first and need `{name}` of earlier periods, but no {parts} keeps results of its grain.",
+        "请把该指标写在以「{parts}」为键的粒度,并列入该粒度的 remember。",
+        "Write the measure at a grain with the key `{parts}`, and what it reads into `remember` of that grain.",
+    ),
+    "ABSENCE_AS_CODE": (
+        "「{code}」是没有结果的一种,不能作等级或取值。",
+        "`{code}` is a kind of having no result, no code to give.",
+        "请写 {{none: {code}, reason: …}};确要作代码时请另取名称。",
+        "Write {{none: {code}, reason: …}}; if a code is meant, give it another name.",
+    ),
+    "CHAIN_UNCLEAR": (
+        "粒度「{grain}」有几个期间键({keys}),不知道哪一行是上一期。",
+        "The grain `{grain}` has several keys that are periods ({keys}); it is not clear which row is the one before.",
+        "请在只有一个期间键的粒度上读取往期结果。",
+        "Look back at a grain with one such key.",
     ),
 }
 

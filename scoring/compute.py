@@ -74,7 +74,12 @@ def _blocked(job: Job) -> dict[int, NonValue]:
 
 
 def finisher(job: Job, column: Column, values: Sequence[Any]) -> Closure:
-    """Return the function that applies floor, cap and round to the operator's values."""
+    """Return the function that applies floor, cap and round to the operator's values.
+
+    >>> from scoring.example import column
+    >>> column("{over: game, sum: points, floor: 8, cap: 20.04, round: 1 half_up}")
+    ['20', '8']
+    """
     measure = job.measure
     places = column.places
     inner: Closure = values.__getitem__

@@ -47,6 +47,8 @@ class Diagnostic:
 def diagnostic(code: str, place: Place, /, **words: Any) -> Diagnostic:
     """Fill the catalogue's sentences for `code`; a word missing from the call is a bug.
 
+    `hint`, where one is given and not None, stands in place of the remedy, in both languages.
+
     >>> print(diagnostic("KEY_MISSING", Place("a.yaml", 3, 5), key="law", where="measure"))
     KEY_MISSING  a.yaml:3:5
       `measure` lacks the key `law`.
@@ -56,7 +58,9 @@ def diagnostic(code: str, place: Place, /, **words: Any) -> Diagnostic:
     wrong = next((str(words[key]) for key in ("name", "key", "code", "got") if key in words), "")
     if isinstance(words.get("known"), str):
         words["known"] = ", ".join(nearest_first(wrong, words["known"].split(", ")))
+    hint = words.pop("hint", None)
     zh, en, remedy_zh, remedy_en = (text.format(**words) for text in CATALOGUE[code])
+    remedy_zh, remedy_en = hint or (remedy_zh, remedy_en)
     return Diagnostic(code, place, zh, en, remedy_zh, remedy_en)
 
 

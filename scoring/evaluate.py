@@ -13,7 +13,7 @@ from scoring.diagnostics import Diagnostic, FactsRefused, Place, diagnostic
 from scoring.evaluation import Evaluation, Facts, Run
 from scoring.facts import Locate, RawFacts, by_table, read_facts
 from scoring.frames import Frame, Frames, key_part
-from scoring.inputs import history_of, part_findings, period_of, settings_of
+from scoring.inputs import history_of, part_findings, part_history, period_of, settings_of
 from scoring.operators import Job
 from scoring.past import PastResult
 from scoring.periods import Period
@@ -79,7 +79,11 @@ def _parts(plan: Plan, facts: Facts, run: Run, period: Period) -> "tuple[Evaluat
     unit = plan.document.period.parts
     assert unit is not None, "grains of parts need parts"
     if run.parts is None:
-        return tuple(evaluate(plan, facts, Run(part, settings=run.settings)) for part in period.split(unit))
+        done: list[Evaluation] = []
+        for part in period.split(unit):
+            before = part_history(plan, run.history, done)
+            done.append(evaluate(plan, facts, Run(part, history=before, settings=run.settings)))
+        return tuple(done)
     found = part_findings(plan, run, period)
     if found:
         raise FactsRefused(found)

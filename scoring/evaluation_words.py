@@ -93,6 +93,18 @@ EVALUATION: Final[dict[str, tuple[str, str, str, str]]] = {
         "请更正。",
         "Correct it.",
     ),
+    "HISTORY_MISSING": (
+        "「{period}」要读取往期结果,缺少:{missing}。",
+        "`{period}` looks back on earlier results, and these are missing: {missing}.",
+        "请用 --history 给出这些期间的结果文件;确实没有的,在规则中改写 period 的 history。",
+        "Give their result files with --history; where there are none, change `history` of `period` in the rulebook.",
+    ),
+    "AS_OF_EARLY": (
+        "评价日 {day} 早于「{period}」的首日 {first}。",
+        "{period} begins on {first}; it cannot be evaluated on {day}, before that.",
+        "请更正评价日或期间。",
+        "Correct the day or the period.",
+    ),
     "DAY_OUTSIDE_CALENDAR": (
         "「{where}」在行「{row}」处算到了公历之外:{day} + {count}(公历为 0001 年至 9999 年)。",
         "`{where}` leaves the calendar (years 1 to 9999) at row `{row}`: {day} + {count}.",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from scoring.diagnostics import RulebookRefused
 from scoring.evaluate import Evaluation, Run, evaluate
 from scoring.plan import Plan, plan
 from scoring.rulebook import read
@@ -21,7 +22,7 @@ rulebook: league
 version: "1"
 name: [联赛, League]
 in_force: {from: 2000-01-01}
-period: {unit: year}
+period: {unit: year, history: optional}
 tables:
   worth: {gives: factor, type: number 1, rows: {HOME: 1, AWAY: 1.5}}
 facts:
@@ -31,19 +32,24 @@ measures:
   %s:
     games: %s
     x: %s
-results: {%s: {score: x, remember: [x, games]}}
+results: {%s: {score: %s, remember: [x, games]}}
 labels: {%s.x: [得分, Score]}
 """
 
 
 def league(measure: str, grain: str = "team") -> Plan:
-    """Return the plan of the league's rulebook with one measure `x` of a grain, written as YAML.
+    """Return the plan of the league's rulebook with one measure `x` of a grain, written as YAML; a number is the score.
 
     >>> str(league("{over: game, sum: points}").type_of("team", "x"))
     'number 1 point'
     """
     counted = "{over: game, count: rows}" if grain == "team" else '{value: "1"}'
-    return plan(read(_DOCUMENT % (grain, counted, measure, grain, grain), "league.yaml"))
+    try:
+        return plan(read(_DOCUMENT % (grain, counted, measure, grain, "x", grain), "league.yaml"))
+    except RulebookRefused as refused:
+        if [one.code for one in refused.diagnostics] != ["OUTCOME_KIND"]:
+            raise
+    return plan(read(_DOCUMENT % (grain, counted, measure, grain, "games", grain), "league.yaml"))
 
 
 def season(measure: str, grain: str = "team", run: Run | None = None) -> Evaluation:

@@ -242,9 +242,19 @@ def _slow_row(
         try:
             cells.append(converter(kind)(value))
         except WrongValue as wrong:
-            words |= {"value": repr(value), "want": str(kind), "why_zh": wrong.zh, "why_en": wrong.en}
+            cell = f"{value:f}" if isinstance(value, Decimal) else repr(value)
+            words |= {"value": cell, "want": str(kind), "why_zh": wrong.zh, "why_en": wrong.en}
             found.append(diagnostic("FACT_VALUE_WRONG", place(name), **words))
     return cells if len(found) == before else None
+
+
+def in_order(key: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """Return what the rows of a table of constants are sorted by.
+
+    >>> sorted([("a", "b/c"), ("a/b", "c"), ("a", "b")], key=in_order)
+    [('a', 'b'), ('a', 'b/c'), ('a/b', 'c')]
+    """
+    return "/".join(key), key
 
 
 def constant_table(constants: doc.Constants) -> TypedTable:
@@ -255,7 +265,7 @@ def constant_table(constants: doc.Constants) -> TypedTable:
     >>> table.ids, table.columns["factor"]
     (['AWAY', 'HOME'], [15, 10])
     """
-    rows = sorted(("/".join(key), cells) for key, cells in constants.rows)
+    rows = [("/".join(key), cells) for key, cells in sorted(constants.rows, key=lambda row: in_order(row[0]))]
     columns: dict[str, list[Any]] = {}
     for at, (name, kind) in enumerate(constants.columns):
         convert = converter(kind)

@@ -6,6 +6,7 @@ A node of the dependency graph is the rows of a space, `("", space)`, or a measu
 from collections.abc import Iterator
 from typing import TypeAlias
 
+from scoring.chains import within_run
 from scoring.conditions import cel
 from scoring.conditions.cel import CelError, Parsed
 from scoring.conditions.tree import Path
@@ -196,7 +197,10 @@ def measure_needs(scope: Scope, measure: doc.Measure) -> set[tuple[str, str]]:
         if isinstance(operator, doc.Lookup) and operator.source in scope.spaces:
             give = scope.path(operator.source, operator.give)[0]
             found |= {rows_of(operator.source), *path_needs(scope, operator.source, give)}
-        if isinstance(operator, doc.Run | doc.Window):
+        within = isinstance(operator, doc.Previous) and within_run(scope, measure.grain)
+        if isinstance(operator, doc.Run | doc.Window) or (
+            within and isinstance(operator, doc.Previous) and operator.of in scope.spaces[measure.grain].measures
+        ):
             found.add((measure.grain, operator.of))
     except (UnknownName, AmbiguousName):
         pass

@@ -15,13 +15,14 @@ from scoring.conditions.closures import bind
 from scoring.conditions.tree import Expr, Hop, Path
 from scoring.decimals import text_of
 from scoring.diagnostics import FactsRefused, Place, diagnostic
-from scoring.facts import TypedTable, converter, interval
+from scoring.facts import TypedTable, converter, in_order, interval
 from scoring.incomputable import Incomputable
 from scoring.periods import UNITS, Period, add_days
 from scoring.plan import Plan
 from scoring.rulebook import document as doc
 from scoring.rulebook.types import Type
 from scoring.scope import Space
+from scoring.subjects import joined
 from scoring.values import NonValue
 
 DROPPED: Final = NonValue("NOT_APPLICABLE", ("DROPPED",))
@@ -72,7 +73,7 @@ class Frame:
 
     def row_id(self, row: int) -> str:
         """Return the words that name a row: its key, joined."""
-        return "|".join(self.words(row))
+        return joined(self.words(row))
 
 
 def key_text(part: Any, kind: Type) -> str:
@@ -154,11 +155,20 @@ class Frames:
             return self._kept(declared, self.plan.document.facts[space])
         if grain is None:
             table = self.tables[space]
-            keys = sorted((key for key, _ in self.plan.document.tables[space].rows), key="/".join)
-            return Frame(declared, list[tuple[Any, ...]](keys), table.columns)
+            known = sorted((key for key, _ in self.plan.document.tables[space].rows), key=in_order)
+            return Frame(declared, list[tuple[Any, ...]](known), table.columns)
         if grain.over is not None:
             return self._expanded(declared, grain)
-        return Frame(declared, self._distinct(declared, grain), {})
+        at = self.part_key(declared)
+        keys = self._distinct(declared, grain)
+        return Frame(declared, keys if at is None else [key for key in keys if key[at] == self.period], {})
+
+    def part_key(self, space: Space) -> int | None:
+        """Return the key that ties a grain's rows to the part this run is of: rows of other parts are theirs."""
+        unit = self.plan.document.period.parts
+        if self.period.unit != unit:
+            return None
+        return next((at for at, kind in enumerate(space.key_types) if kind.period == unit), None)
 
     def _kept(self, space: Space, facts: doc.Facts) -> Frame:
         """Return the rows of facts that are kept and refer to kept rows."""

@@ -5,8 +5,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
+from scoring.conditions import hints
 from scoring.conditions.lowering import lower, mend, merge
-from scoring.conditions.presence import NOTHING, Implications, Present, Site, learn, strict
+from scoring.conditions.presence import NOTHING, Implications, Present, Site, doubtful, learn, strict
 from scoring.conditions.tree import Expr, Path
 from scoring.decimals import MODES, exact, places_of
 from scoring.diagnostics import Diagnostic, Place, diagnostic
@@ -67,7 +68,8 @@ class Inference:
         tree = lower(cel, Site(self.scope, space, self.implied), present, self.found)
         wanted = tuple(want)
         if tree is not None and wanted and tree.type.kind not in (*wanted, "any"):
-            self.note("RESULT_TYPE", cel.place, want=" | ".join(wanted), got=str(tree.type))
+            want, hint = " | ".join(sorted({*wanted} - {"any"})), hints.wanted(wanted, tree.type, cel.text)
+            self.note("RESULT_TYPE", cel.place, want=want, got=str(tree.type), hint=hint)
             tree = None
         if tree is None:
             return Expr("none", _ANY, value="ERROR REFUSED")
@@ -180,6 +182,7 @@ class Inference:
             known = present
             if row.when is not None:
                 when = self.condition(row.when, measure.grain, present)
+                kinds += [Type("any", absent=frozenset({"ERROR"}))] if doubtful(when) else []
                 known = present | self.learnt(when, measure.grain, True)
                 present |= self.learnt(when, measure.grain, False)
             kinds.append(self.give(row.give, measure.grain, known))
@@ -302,12 +305,11 @@ class Inference:
         parts = [self.formula(part, space, present, ["number"]).type for part, _ in operator.parts]
         weights = [self.formula(weight, space, present, ["number"]) for _, weight in operator.parts]
         absent = frozenset[str]().union(*(part.absent for part in parts))
-        sure = (
-            surely_positive(self.scope, weight) and "NOT_APPLICABLE" not in part.absent
-            for part, weight in zip(parts, weights, strict=True)
-        )
-        if any(sure):
+        sure = [surely_positive(self.scope, weight) for weight in weights]
+        if any(yes and "NOT_APPLICABLE" not in part.absent for part, yes in zip(parts, sure, strict=True)):
             absent -= NOT_APPLICABLE
+        if any(weight.reads() for weight in weights) and not any(sure):
+            absent |= {"ERROR"}
         return QUOTIENT.or_absent(absent), NOTHING
 
     def _curve(self, operator: doc.Curve, measure: doc.Measure, present: Present) -> tuple[Type, Present]:

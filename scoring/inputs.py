@@ -1,10 +1,11 @@
 """Checks of what a run is given besides facts: its period, settings, earlier results and parts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from scoring.diagnostics import Diagnostic, Place, diagnostic
-from scoring.evaluation import Run
+from scoring.evaluation import Evaluation, Run
 from scoring.facts import WrongValue, converter
 from scoring.past import PastResult
 from scoring.periods import Period
@@ -32,6 +33,9 @@ def period_of(plan: Plan, run: Run, found: list[Diagnostic]) -> Period | None:
         return None
     if period.unit not in (rule.unit, rule.parts):
         found.append(diagnostic("PERIOD_WRONG", nowhere, period=period.label, want=want))
+    if run.as_of is not None and run.as_of < period.first:
+        words = {"period": period.label, "day": run.as_of.isoformat(), "first": period.first.isoformat()}
+        found.append(diagnostic("AS_OF_EARLY", nowhere, **words))
     day = period.last if run.as_of is None else min(period.last, run.as_of)
     if day < document.start or (document.until is not None and day > document.until):
         words = {"rulebook": document.name, "version": document.version, "day": day.isoformat()}
@@ -67,7 +71,10 @@ def settings_of(document: doc.Document, given: Mapping[str, Any], found: list[Di
 
 
 def history_of(plan: Plan, run: Run, period: Period | None, found: list[Diagnostic]) -> dict[Period, PastResult]:
-    """Return the earlier results by period; each must be earlier, of the same unit and rulebook, and come once.
+    """Return the earlier results by period; each must be earlier, of the rulebook and its units, and come once.
+
+    Of a run of the whole only earlier wholes are returned, of a part only earlier parts: `part_history` hands the
+    earlier parts on to the parts a run computes itself.
 
     >>> from scoring.example import league, season
     >>> made, before = league("{over: game, count: rows}"), season("{over: game, count: rows}").remembered()
@@ -77,18 +84,71 @@ def history_of(plan: Plan, run: Run, period: Period | None, found: list[Diagnost
     """
     out: dict[Period, PastResult] = {}
     for past in run.history:
-        why = None
-        if period is not None and (past.period.unit != period.unit or past.period.first >= period.first):
-            why = ("不是更早的同类期间", "it is no earlier period of the same unit")
-        elif past.rulebook != plan.document.name:
-            why = ("属于另一部规则", "it comes from another rulebook")
-        elif past.period in out:
+        why = None if period is None else misfit(plan, period, past)
+        if why is None and past.period in out:
             why = ("同一期间给出两次", "the same period is given twice")
         if why is not None:
             words = {"period": past.period.label, "why_zh": why[0], "why_en": why[1]}
-            found.append(diagnostic("HISTORY_WRONG", Place(plan.document.name, 1, 1), **words))
+            found.append(diagnostic("HISTORY_WRONG", past.place or Place(plan.document.name, 1, 1), **words))
         out[past.period] = past
-    return out
+    if period is None:
+        return out
+    mine = {each: past for each, past in out.items() if each.unit == period.unit}
+    if plan.document.period.history is not None:
+        missing = unseen(plan, period, mine)
+        if missing:
+            words = {"period": period.label, "missing": ", ".join(each.label for each in missing)}
+            found.append(diagnostic("HISTORY_MISSING", Place(plan.document.name, 1, 1), **words))
+    return mine
+
+
+def misfit(plan: Plan, period: Period, past: PastResult) -> tuple[str, str] | None:
+    """Return why an earlier result does not belong to a run of a period, in both languages.
+
+    >>> from scoring.example import season
+    >>> made = season("{over: game, count: rows}")
+    >>> misfit(made.plan, Period.parse("2027"), made.remembered()), misfit(made.plan, made.period, made.remembered())[1]
+    (None, 'it is no earlier period of the same unit')
+    """
+    rule = plan.document.period
+    if past.period.unit not in (rule.unit, rule.parts) or past.period.last >= period.first:
+        return "不是更早的同类期间", "it is no earlier period of the same unit"
+    if past.rulebook != plan.document.name:
+        return "属于另一部规则", "it comes from another rulebook"
+    return None
+
+
+def unseen(plan: Plan, period: Period, past: Mapping[Period, PastResult]) -> list[Period]:
+    """Return the earlier periods a run looks back on and is not given, oldest first; none from before the regime.
+
+    >>> from scoring.example import season
+    >>> made = season("{window: {of: games, last: 3, take: sum}}")
+    >>> [one.label for one in unseen(made.plan, Period.parse("2028"), {})]
+    ['2026', '2027']
+    """
+    rule, found = plan.document.period, list[Period]()
+    first = date.min if rule.history is None else rule.history.first
+    for step in range(1, plan.reach(period) + 1):
+        then = period.before(step)
+        if then is None or then.first < first:
+            break
+        if then not in past:
+            found.append(then)
+    return found[::-1]
+
+
+def part_history(plan: Plan, given: Sequence[PastResult], done: Sequence[Evaluation]) -> tuple[PastResult, ...]:
+    """Return what the next part of a period looks back on: earlier parts as given, and those just computed.
+
+    >>> from scoring.example import season
+    >>> made = season("{over: game, count: rows}")
+    >>> part_history(made.plan, (), [made])
+    ()
+    """
+    if not plan.remembers_parts:
+        return ()
+    unit = plan.document.period.parts
+    return (*(past for past in given if past.period.unit == unit), *(part.remembered() for part in done))
 
 
 def part_findings(plan: Plan, run: Run, period: Period) -> list[Diagnostic]:

@@ -33,7 +33,7 @@ def codes_of(scope: Scope, trees: Iterable[Expr] = ()) -> frozenset[str]:
     >>> sorted(codes_of(league("{over: game, count: rows}").scope) & {"HOME", "AWAY", "RED"})
     ['AWAY', 'HOME']
     """
-    found = {"ABSENT", "DROPPED", "NO_ROW", "OUTSIDE", "OUT_OF_DOMAIN", "NO_LIMITS", *KINDS}
+    found = {"ABSENT", "DROPPED", "NO_ROW", "OUTSIDE", "OUT_OF_DOMAIN", "NO_LIMITS", "NO_WEIGHT", *KINDS}
     found |= {word for tree in trees for gap in tree.absences() for word in str(gap.value).split()}
     found |= {code for setting in scope.document.settings.values() for code in setting.type.codes or ()}
     kinds = [*scope.types.values(), *(kind for space in scope.spaces.values() for kind in space.columns.values())]

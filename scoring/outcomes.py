@@ -10,6 +10,7 @@ from scoring.scope import Scope
 
 _WORDS: Final = ("code", "text")
 _KINDS: Final = {
+    "score": ("number",),
     "grade": _WORDS,
     "rank": ("number",),
     "recommendation": _WORDS,

@@ -1,9 +1,10 @@
 """Results computed before: of earlier periods, which rules look back on, and of the parts a period is made of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from scoring.diagnostics import Place
 from scoring.periods import Period
 from scoring.values import Value, decode, encode
 
@@ -20,6 +21,8 @@ class PastResult:
     rulebook_hash: str
     result_hash: str
     rows: Mapping[str, Mapping[tuple[str, ...], Mapping[str, Value]]]
+    place: Place | None = field(default=None, compare=False)
+    """Where it was read from, for what is said about it."""
 
     def value(self, grain: str, key: tuple[str, ...], name: str) -> Value | None:
         """Return one value, or None where that run had none to remember."""

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, TypeAlias
 
+from scoring.chains import part_findings, periods_back
 from scoring.conditions.tree import Expr
 from scoring.diagnostics import Diagnostic, RulebookRefused, diagnostic
 from scoring.formulas import Graph, measure_needs, row_needs, rows_of
 from scoring.inference import Inference
 from scoring.labels import label_findings
 from scoring.outcomes import grain_findings, outcome_findings
+from scoring.periods import Period
 from scoring.rulebook import Rulebook, read
 from scoring.rulebook import document as doc
 from scoring.rulebook.canonical import hash_of
@@ -69,6 +71,11 @@ class Plan:
         return frozenset((dated | set(self.part_grains)) & set(self.document.results))
 
     @cached_property
+    def remembers_parts(self) -> bool:
+        """Tell whether later parts may read what earlier parts were."""
+        return any(self.document.results[grain].remember for grain in self.part_results)
+
+    @cached_property
     def part_measures(self) -> frozenset[NodeName]:
         """Return the measures a part's run computes: those at its grains, all they need, and what stands beside these.
 
@@ -90,6 +97,11 @@ class Plan:
         results = set(self.document.results) - self.part_results
         own = [node for node in everything if node not in self.part_measures or node[0] in results]
         return self._behind(own, frozenset(self.part_grains))
+
+    def reach(self, period: Period) -> int:
+        """Return how many periods of a run's unit its measures look back, none before the first of the regime."""
+        mine = self.part_measures if period.unit != self.document.period.unit else self.whole_measures
+        return periods_back(self.scope, period, mine)
 
     def _behind(self, roots: Iterable[NodeName], cut: frozenset[str]) -> frozenset[NodeName]:
         """Return the measures behind some roots, not going into the grains that are cut off."""
@@ -144,13 +156,23 @@ def plan(rulebook: Rulebook) -> Plan:
     if found:
         raise RulebookRefused(found)
     inference = _infer(scope, order)
-    if _reads_itself_back(rulebook.document, order) and not inference.found:
-        inference = _infer(scope, order)
+    if not inference.found:
+        # Only now is it known which keys are periods, and so which rows of one run follow each other.
+        typed_order = _ordered(scope, found)
+        if found:
+            raise RulebookRefused(found)
+        if typed_order != order or _reads_itself_back(rulebook.document, order):
+            order = typed_order
+            inference = _infer(scope, order)
     findings = [*inference.found, *outcome_findings(scope), *label_findings(scope, inference.trees.values())]
     if findings:
         raise RulebookRefused(list(dict.fromkeys(findings)))
     measures = tuple(node for node in order if node[0])
-    return Plan(rulebook, scope, inference.trees, measures)
+    made = Plan(rulebook, scope, inference.trees, measures)
+    unkept = list(part_findings(rulebook.document, made.part_measures, made.part_results))
+    if unkept:
+        raise RulebookRefused(unkept)
+    return made
 
 
 def load(text: str) -> Plan:

@@ -94,7 +94,7 @@ class Scope:
             if hop.kind == "grain":
                 known = present if count == 0 else frozenset[Path]()
                 absent |= frozenset() if self.always(at, hop.target, known) else NOT_APPLICABLE
-            else:
+            elif Path(path.hops[:count], hop.kind, hop.name) not in present:
                 absent |= self._own(at, hop.kind, hop.name).absent
             at = hop.target
         return self._own(at, path.kind, path.name).or_absent(absent)

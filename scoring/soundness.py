@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
+from scoring.chains import moments, unit_of
 from scoring.conditions.tree import Expr
 from scoring.decimals import plain, ten
 from scoring.diagnostics import Diagnostic, diagnostic
@@ -34,8 +35,8 @@ def operator_findings(scope: Scope, trees: dict[str, Expr], measure: doc.Measure
     elif isinstance(operator, doc.Running) and operator.within is not None:
         yield from _bounded(scope, trees, operator.within, ("within", 0, None))
         yield from _there(trees, operator.within, "within")
-    elif isinstance(operator, doc.Run | doc.Window) and operator.reset is not None:
-        yield from _reset(scope, operator)
+    elif isinstance(operator, doc.Previous | doc.Run | doc.Window):
+        yield from _chain(scope, operator, measure.grain)
 
 
 def known_number(scope: Scope, tree: Expr) -> Fraction | None:
@@ -120,9 +121,14 @@ def _bounded(
         yield diagnostic("NUMBER_OUTSIDE", cel.place, key=key, want_zh=want_zh, want=want, got=got)
 
 
-def _reset(scope: Scope, operator: doc.Run | doc.Window) -> Iterator[Diagnostic]:
-    """Yield a boundary that lies between any two periods."""
-    rule = scope.document.period
-    unit = rule.parts or rule.unit
+def _chain(scope: Scope, operator: doc.Previous | doc.Run | doc.Window, grain: str) -> Iterator[Diagnostic]:
+    """Yield keys that leave open which row is the one before, and a boundary that lies between any two periods."""
+    space = scope.spaces[grain]
+    if len(moments(space)) > 1:
+        keys = ", ".join(space.keys[at] for at in moments(space))
+        yield diagnostic("CHAIN_UNCLEAR", operator.place, grain=grain, keys=keys)
+    unit = unit_of(scope, grain)
+    if isinstance(operator, doc.Previous) or operator.reset is None:
+        return
     if UNITS.index(operator.reset or "day") <= UNITS.index(unit):
         yield diagnostic("RESET_TOO_SHORT", operator.place, reset=operator.reset, unit=unit)

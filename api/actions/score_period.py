@@ -115,10 +115,12 @@ async def _score(bench: _Bench, period: Period, told: Told) -> tuple[Made, ...]:
     if whole and rule.parts is not None:
         for part in period.split(rule.parts):
             inside = await the_cycle(bench.connection, owner, rule, part, cycle.id)
-            made, evaluation = await _run(bench, inside, part, Given(), told)
+            earlier = await history(bench.connection, inside, bench.version) if bench.plan.remembers_parts else ()
+            made, evaluation = await _run(bench, inside, part, Given(history=earlier), told)
             runs.append(made)
             parts.append(evaluation)
-    before = await history(bench.connection, cycle, bench.version) if whole else ()
+    looks_back = whole or bench.plan.remembers_parts
+    before = await history(bench.connection, cycle, bench.version) if looks_back else ()
     given = Given(tuple(runs), tuple(parts) if whole else None, before)
     made, _ = await _run(bench, cycle, period, given, told)
     return (*runs, made)

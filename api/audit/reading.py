@@ -1,15 +1,16 @@
 """Reading the log: what was sealed is opened for a caller, and that it was is an entry of its own."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from api.audit.leaf import Actor, unseal
 from api.database import Database
 from api.desk import desk
 from schema.context import Opened
 from schema.directives import Role
+from schema.scopes import ROWS
 from schema.viewer import Viewer, ViewerKind
 
 _SEALED = """
@@ -23,19 +24,37 @@ CLEAR = (ViewerKind.BUREAU, ViewerKind.SECURITY)
 """Who reads the names of officials in the clear."""
 
 
-@dataclass(frozen=True, slots=True)
+LOG: Final = "audit_leaf"
+"""The table of the log."""
+
+
+@dataclass(slots=True)
 class LogReading:
     """The log as one caller reads it; the caller's database role has chosen the entries before."""
 
     database: Database
     viewer: Viewer
+    entered: bool = False
+    """Whether this reading is an entry of the log already."""
 
     async def __call__(self, seqs: Sequence[int]) -> Mapping[int, Opened]:
         """Open these entries, and record that they were read."""
         async with desk(self.database, actor=self._actor(), district=self.viewer.district_id) as act:
             rows = await (await act.driver()).fetch(_SEALED, list(seqs))
             await act.record("auditlog.read", payload={"entries": len(seqs), "first": min(seqs), "last": max(seqs)})
+        self.entered = True
         return {row["seq"]: self._opened(row) for row in rows}
+
+    async def enter(self, asked: Set[str]) -> None:
+        """Record that the log was among the tables asked, where nothing was opened that recorded it.
+
+        Whoever sees no entry has read none: a stranger who guesses ids writes nothing.
+        """
+        if self.entered or LOG not in asked or ROWS[LOG].kinds.keys().isdisjoint(self.viewer.kinds):
+            return
+        async with desk(self.database, actor=self._actor(), district=self.viewer.district_id) as act:
+            await act.record("auditlog.read", payload={"entries": 0})
+        self.entered = True
 
     def _actor(self) -> Actor:
         viewer = self.viewer

@@ -102,6 +102,14 @@ def _checked(wanted: NewKey) -> list[str]:
                 f"A key carries {', '.join(allowed)}; other roles need a second factor, which a key cannot show.",
             )
         )
+    if wanted.cycle and set(wanted.roles) != {Role.AUDITOR}:
+        wrong.append(
+            _invalid(
+                "cycle",
+                "只有仅用于 AUDITOR 的密钥可以限定考核周期；其他角色所见的行不按周期划分。",
+                "Only a key for AUDITOR alone can be narrowed to a cycle; what other roles see is not parted by cycles.",
+            )
+        )
     networks = [_network(each) for each in wanted.addresses]
     if None in networks or len(networks) > ADDRESSES_MAX:
         wrong.append(

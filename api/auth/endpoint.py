@@ -21,6 +21,7 @@ from api.auth.throttle import Throttle
 from api.auth.unidentified import Unidentified, too_many
 from api.database import Database
 from api.refusals import Code, Refused, Words
+from api.texts import unfit
 
 BODY_MAX: Final = 4096
 BODY_SECONDS: Final = 10
@@ -131,7 +132,10 @@ async def _texts(
 def _fits(said: Mapping[str, Any], needed: tuple[str, ...], allowed: tuple[str, ...]) -> bool:
     names = said.keys()
     texts = all(isinstance(each, str) and 0 < len(each) <= TEXT_MAX for each in said.values())
-    return texts and names >= set(needed) and names <= {*needed, *allowed}
+    if not texts or not set(needed) <= names <= {*needed, *allowed}:
+        return False
+    # A password is only ever hashed; the others reach the database, which holds no character 0.
+    return not any(unfit(each) for name, each in said.items() if name != "password")
 
 
 async def _body(request: Request) -> bytes:

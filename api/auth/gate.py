@@ -22,15 +22,16 @@ from uuid import UUID
 from starlette.datastructures import Headers
 
 from api import clock
+from api.addresses import within
 from api.auth import keys, secret_files
 from api.auth.issuer import NAME as OWN
 from api.auth.issuer import LocalIssuer
 from api.auth.jwks import PublishedKeys, reader
 from api.auth.memory import LOOK_SECONDS, Known, Memory
 from api.auth.purpose import BadPurpose, purpose_of
-from api.auth.rules import KEY_ROLES, counted
+from api.auth.rules import KEY_ROLES, conflicts, counted
 from api.auth.standings import Standing, Standings
-from api.auth.throttle import Throttle, within
+from api.auth.throttle import Throttle
 from api.auth.tokens import LEEWAY, LENGTH_MAX, Claims, Trust, WrongToken, claims_of
 from api.auth.unidentified import BAD_PURPOSE, UNAUTHENTICATED, Unidentified, too_many
 from api.database import FAILED, Database
@@ -218,6 +219,13 @@ class Gate:
         roles = counted(held, second_factor=proof.second_factor)
         if roles == {Role.PUBLIC} and (held or key is not None):
             raise WrongToken("second factor" if held else "key without a role", genuine=True)
+        if key is not None and key.cycle_id is not None and held != {Role.AUDITOR}:
+            # What other roles see is not parted by cycles: such a key would open more than it says.
+            raise WrongToken("key for a cycle with other roles", genuine=True)
+        if any(conflicts(roles, role) for role in roles):
+            # The database lets nobody be granted both; whoever has them all the same is not let in as either.
+            log.error("account %s holds roles that may not meet in one person", standing.account_id)
+            raise WrongToken("roles that may not meet", genuine=True)
         viewer = Viewer(
             district_id=self.district_id,
             roles=roles,

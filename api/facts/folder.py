@@ -113,7 +113,7 @@ class _Table:
         """Return the columns the rulebook does not know, each once, and those a CSV header lacks."""
         sheet, facts = self.sheet, self.facts
         allowed = {*self.types, *([] if facts.key else [ROW_ID])}
-        words = {"table": facts.name, "known": ", ".join(self.types)}
+        words = {"table": facts.name, "known": ", ".join([*([] if facts.key else [ROW_ID]), *self.types])}
         seen = dict(sheet.header)
         for offsets in sheet.offsets if not sheet.header else ():
             seen = {**offsets, **seen}

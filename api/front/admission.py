@@ -22,7 +22,7 @@ from api.front.policy import Policy
 from api.front.rates import Rates, rates_of
 from api.front.refusals import Inadmissible, Refusal
 from api.front.requests import Asked
-from api.front.texts import unfit_anywhere
+from api.texts import unfit_anywhere
 from schema.query import sdl
 from schema.viewer import Viewer
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from api.addresses import block_of
 from schema.directives import Role
 from schema.viewer import Viewer
 
@@ -87,5 +88,5 @@ class Buckets:
 
 
 def name_of(viewer: Viewer, address: str) -> str:
-    """Whose bucket it is: the account's, or the address's where nobody has signed in."""
-    return f"account:{viewer.account_id}" if viewer.account_id else f"address:{address}"
+    """Whose bucket it is: the account's, or the address's where nobody has signed in; an IPv6 user has a whole /64."""
+    return f"account:{viewer.account_id}" if viewer.account_id else f"address:{block_of(address)}"

@@ -1,7 +1,7 @@
 """GraphQL over HTTP: POST with JSON, GET by document id, answers whole or as events."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
 from typing import Final
@@ -16,6 +16,7 @@ from api.front.bodies import Gone, body_of
 from api.front.callers import Caller, Identify, caller_of
 from api.front.errors import public
 from api.front.execution import Engine, Outcome
+from api.front.held import Held, TooManyHeld
 from api.front.limits import ADDRESS_MAX
 from api.front.media import Media, accepted, language, require_json, within_bounds
 from api.front.refusals import Inadmissible, Refusal
@@ -36,6 +37,8 @@ class Endpoint:
     engine: Engine
     identify: Identify
     record: Recorder = lambda _outcome, _caller, _wire: None
+    held: Held = field(default_factory=Held)
+    """Connections held open; event streams count like sockets."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; what is no request is refused before anything reads it."""
@@ -49,11 +52,19 @@ class Endpoint:
             await refused(wrong.refusal, scope)(scope, receive, send)
             return
         if form is Media.EVENTS:
-            await events.stream(partial(self._recorded, asked, caller), send)
+            await self._streamed(asked, caller, scope, receive, send)
             return
         outcome = await self.engine.answer(asked, caller, by_get=scope["method"] == "GET")
         self.record(outcome, caller, "http")
         await answer_of(outcome, form, headers, by_get=scope["method"] == "GET")(scope, receive, send)
+
+    async def _streamed(self, asked: Asked, caller: Caller, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer by events, unless the caller holds as many connections as one may."""
+        try:
+            with self.held.at(caller.address), self.held.of(caller.viewer, caller.address):
+                await events.stream(partial(self._recorded, asked, caller), send)
+        except TooManyHeld:
+            await refused(refusals.TOO_MANY_CONNECTIONS, scope)(scope, receive, send)
 
     async def _recorded(self, asked: Asked, caller: Caller) -> Outcome:
         outcome = await self.engine.answer(asked, caller)

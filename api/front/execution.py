@@ -14,7 +14,7 @@ from api import clock
 from api.audit.reading import LogReading
 from api.front import limits, refusals
 from api.front.admission import RATES, Invalid, Order, ordered, permit
-from api.front.buckets import Balance, Buckets
+from api.front.buckets import Balance, Buckets, name_of
 from api.front.callers import Caller
 from api.front.documents import Documents, shipped
 from api.front.errors import DEADLINE, INTERNAL, UNAVAILABLE, code_of, log, public
@@ -22,6 +22,7 @@ from api.front.plans import Plans
 from api.front.policy import Policy
 from api.front.refusals import Inadmissible
 from api.front.requests import Asked
+from api.front.turns import Turns
 from api.graphql import Source
 from api.refusals import Obstacle, Refused
 from schema.context import Budget, Context
@@ -92,7 +93,7 @@ class Engine:
         self.documents = Documents(shipped(), policy.documents)
         self.buckets = Buckets(policy.rate_factor)
         self._plans = Plans()
-        self._explaining = asyncio.Semaphore(EXPLAINING_MAX)
+        self._explaining = Turns(EXPLAINING_MAX)
         self._unmasked = unmasked
 
     async def answer(self, asked: Asked, caller: Caller, *, by_get: bool = False) -> Outcome:
@@ -132,13 +133,14 @@ class Engine:
         try:
             async with asyncio.timeout(limits.REQUEST_SECONDS), AsyncExitStack() as held:
                 if order.size.text.explains and not order.dry:
-                    await held.enter_async_context(self._explaining)
+                    await held.enter_async_context(self._explaining.of(name_of(caller.viewer, caller.address)))
                 result = await SCHEMA.execute(
                     order.plan.text,
                     variable_values=dict(asked.variables),
                     context_value=context,
                     operation_name=asked.operation_name,
                 )
+                await journal.enter(reader.asked)
                 if self._unmasked is not None and reader.unmasked:
                     await self._unmasked(caller, reader)
         except TimeoutError:

@@ -11,8 +11,8 @@ from graphql import DocumentNode, GraphQLError, GraphQLSyntaxError, OperationDef
 from api.front import refusals
 from api.front.limits import TOKENS_MAX
 from api.front.refusals import Inadmissible
-from api.front.texts import normalised, unfit_anywhere
 from api.front.validation import errors_of
+from api.texts import normalised, unfit_anywhere
 
 KEPT: Final = 256
 LENGTH_KEPT: Final = 16 * 1024

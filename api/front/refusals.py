@@ -212,6 +212,15 @@ TOO_MANY_STREAMS: Final = Refusal(
     f"A connection has at most {limits.STREAMS_MAX} operations at a time.",
     429,
 )
+TOO_MANY_CONNECTIONS: Final = Refusal(
+    "RATE_LIMITED",
+    f"同时保持的连接过多：每个调用者最多 {limits.CONNECTIONS_PER_CALLER_MAX} 个，"
+    f"每个地址最多 {limits.CONNECTIONS_PER_ADDRESS_MAX} 个。",
+    f"Too many connections are held open: a caller has at most {limits.CONNECTIONS_PER_CALLER_MAX},"
+    f" an address {limits.CONNECTIONS_PER_ADDRESS_MAX}.",
+    429,
+    (("Retry-After", "1"),),
+)
 
 
 def rate_limited(seconds: int) -> Refusal:

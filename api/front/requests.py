@@ -12,7 +12,7 @@ import orjson
 from api.front import refusals
 from api.front.limits import NESTING_MAX, VARIABLES_MAX
 from api.front.refusals import Inadmissible
-from api.front.texts import broken, broken_anywhere, normalised, unfit
+from api.texts import broken, broken_anywhere, normalised, unfit
 
 TOKEN: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
 """A text of JSON, be it unfinished, or a bracket."""

@@ -1,9 +1,8 @@
 """GraphQL over WebSocket (graphql-transport-ws): operations checked as over HTTP, each mistake with its close code."""
 
 import asyncio
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -13,11 +12,11 @@ from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
 from api.front import limits, refusals
-from api.front.buckets import name_of
 from api.front.callers import Caller, Identify, address_of, viewer_of
 from api.front.door import Recorder
 from api.front.errors import log, public
 from api.front.execution import Engine
+from api.front.held import Held, TooManyHeld
 from api.front.media import language, request_id
 from api.front.refusals import Inadmissible
 from api.front.requests import json_of, of_value
@@ -43,26 +42,6 @@ class Gone(Exception):  # noqa: N818 (nobody is left to be told)
     """The caller has hung up."""
 
 
-@dataclass
-class Open:
-    """Connections that are open, by address and by caller."""
-
-    count: Counter[str] = field(default_factory=Counter)
-
-    @contextmanager
-    def one_of(self, name: str, most: int) -> Iterator[None]:
-        """One more under a name; `Close` if there are too many."""
-        if self.count[name] >= most:
-            raise Close(4429, "Too many connections")
-        self.count[name] += 1
-        try:
-            yield
-        finally:
-            self.count[name] -= 1
-            if not self.count[name]:
-                del self.count[name]
-
-
 @dataclass(frozen=True)
 class Sockets:
     """Every WebSocket to /graphql."""
@@ -72,7 +51,7 @@ class Sockets:
     record: Recorder
     names: frozenset[str]
     """Hosts whose pages may connect."""
-    open: Open = field(default_factory=Open)
+    held: Held = field(default_factory=Held)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection until either side ends it."""
@@ -85,11 +64,14 @@ class Sockets:
         try:
             if not spoken:
                 raise Close(4406, "Subprotocol not acceptable")
-            with self.open.one_of(f"at {address_of(scope)}", limits.CONNECTIONS_PER_ADDRESS_MAX):
+            with self.held.at(address_of(scope)):
                 await Conversation(self, scope, receive, send).hold()
         except Close as end:
             with suppress(Exception):
                 await send({"type": "websocket.close", "code": end.code, "reason": end.reason})
+        except TooManyHeld:
+            with suppress(Exception):
+                await send({"type": "websocket.close", "code": 4429, "reason": "Too many connections"})
         except Gone:
             return
         except Exception as error:
@@ -127,10 +109,7 @@ class Conversation:
         except TimeoutError:
             raise Close(4408, "Connection initialisation timeout") from None
         try:
-            with self._sockets.open.one_of(
-                name_of(viewer, self._address),
-                limits.CONNECTIONS_PER_CALLER_MAX if viewer.account_id else limits.CONNECTIONS_PER_ADDRESS_MAX,
-            ):
+            with self._sockets.held.of(viewer, self._address):
                 await self._say({"type": "connection_ack"})
                 await self._converse()
         finally:
@@ -207,14 +186,17 @@ class Conversation:
     async def _run(self, name: str, asked: Any, caller: Caller) -> None:
         outcome = await self._sockets.engine.answer(asked, caller)
         self._sockets.record(outcome, caller, "websocket")
-        if self._running.pop(name, None) is None:
-            return
+        # Counted as running until it is on the wire: whoever does not read gets no more answers worked out.
         with suppress(Exception):  # the caller may have gone meanwhile
-            if not outcome.executed:
-                await self._say({"id": name, "type": "error", "payload": outcome.body["errors"]})
-                return
-            await self._say({"id": name, "type": "next", "payload": outcome.body})
-            await self._say({"id": name, "type": "complete"})
+            if outcome.executed:
+                await self._say({"id": name, "type": "next", "payload": outcome.body})
+            last = {"type": "complete"} if outcome.executed else {"type": "error", "payload": outcome.body["errors"]}
+            await self._last(name, last)
+
+    async def _last(self, name: str, message: Mapping[str, Any]) -> None:
+        """The end of an operation; once it is said its id may be used again."""
+        del self._running[name]
+        await self._say({"id": name, **message})
 
     async def _aside(self, message: Mapping[str, Any]) -> None:
         """Messages that may come at any time."""

@@ -12,13 +12,13 @@ async def unmasked(source: Source, caller: Caller, reader: Reader) -> None:
     """Record whose data were shown, to which account, and the purpose it gave."""
     viewer = caller.viewer
     role = next((each.name for each in (Role.BUREAU_ADMIN, Role.DECISION_OFFICER) if viewer.holds(each)), "PUBLIC")
-    actor = Actor(f"account:{viewer.account_id}", "", role, viewer.organisation)
+    actor = Actor(f"account:{viewer.account_id}", viewer.name, role, viewer.organisation)
     async with desk(source.database, actor=actor, district=source.district_id) as act:
         await act.record(
             "personal.unmasked",
             subject=f"account:{viewer.account_id}",
             payload={
-                "purpose": viewer.purpose,
+                "reason": viewer.purpose,
                 "request": caller.request_id,
                 "records": sorted(map(str, reader.unmasked)),
             },

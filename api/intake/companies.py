@@ -11,6 +11,7 @@ from pypinyin import Style, lazy_pinyin
 from api.intake.intake import Columns, Intake
 from api.intake.people import manager_key
 from schema.tables import OPEN_DAY, Bundle, Company, Engagement, Filing, Standing
+from schema.tables.companies import IN_CHARGE
 
 CHARGED = {"inspection": "inspected_on", "finding": "found_on", "complaint": "received_on", "survey_round": "held_on"}
 """Facts charged to whoever was in charge, and the day that counts."""
@@ -102,7 +103,7 @@ async def recharge(connection: asyncpg.Connection, compound_ids: Sequence[UUID])
             FROM (
                 SELECT f.id, f.version, e.company_id FROM {table} f
                 LEFT JOIN engagement e ON e.compound_id = f.compound_id AND e.superseded_at = 'infinity'
-                    AND e.state NOT IN ('DRAFT', 'FILED') AND e.valid_from <= f.{day} AND f.{day} < e.valid_to
+                    AND e.{IN_CHARGE} AND e.valid_from <= f.{day} AND f.{day} < e.valid_to
                 WHERE f.compound_id = ANY($1) AND f.superseded_at = 'infinity'
             ) charged
             WHERE fact.id = charged.id AND fact.version = charged.version

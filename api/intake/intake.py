@@ -11,6 +11,7 @@ from api.knowledge import Knowledge
 from api.workbook import Reading, Rows
 from schema.tables import District
 from schema.tables.base import Known
+from schema.tables.companies import IN_CHARGE
 
 Columns = dict[str, Sequence[Any]]
 
@@ -124,7 +125,7 @@ class Intake:
             spells: dict[UUID, list[tuple[date, date, UUID]]] = {}
             for each in await self.knowledge.connection.fetch(
                 "SELECT compound_id, valid_from, valid_to, company_id FROM engagement"
-                " WHERE district_id = $1 AND superseded_at = 'infinity' AND state NOT IN ('DRAFT', 'FILED')",
+                f" WHERE district_id = $1 AND superseded_at = 'infinity' AND {IN_CHARGE}",
                 self.knowledge.district_id,
             ):
                 spell = (each["valid_from"], each["valid_to"], each["company_id"])

@@ -24,6 +24,13 @@ def compute(work: Work) -> None:
     """Compute one measure and put it into its sheet, with what the operator gave before floor, cap and round.
 
     Where a figure does not exist, the reference evaluator is asked, which names the row.
+
+    >>> from scoring.batch.evaluate import evaluate
+    >>> from scoring.evaluate import Run
+    >>> from scoring.example import FACTS, league
+    >>> run = evaluate(league("{over: game, sum: points, cap: 20, round: 0 half_up}"), FACTS, Run("2026"))
+    >>> [str(run.value("team", row, "x")) for row in range(2)]
+    ['20', '7']
     """
     try:
         _compute(work)

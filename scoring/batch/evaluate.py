@@ -15,7 +15,7 @@ from scoring.batch.work import Work
 from scoring.diagnostics import Diagnostic, FactsRefused
 from scoring.evaluation import Evaluation, Facts, Run
 from scoring.facts import RawFacts
-from scoring.inputs import history_of, part_findings, period_of, settings_of
+from scoring.inputs import history_of, part_findings, part_history, period_of, settings_of
 from scoring.past import PastResult
 from scoring.periods import Period
 from scoring.plan import Plan
@@ -61,7 +61,11 @@ def _parts(plan: Plan, facts: Columns, run: Run, period: Period) -> "tuple[Evalu
     unit = plan.document.period.parts
     assert unit is not None, "grains of parts need parts"
     if run.parts is None:
-        return tuple(evaluate(plan, facts, Run(part, settings=run.settings)) for part in period.split(unit))
+        done: list[Evaluation] = []
+        for part in period.split(unit):
+            before = part_history(plan, run.history, done)
+            done.append(evaluate(plan, facts, Run(part, history=before, settings=run.settings)))
+        return tuple(done)
     found = part_findings(plan, run, period)
     if found:
         raise FactsRefused(found)

@@ -18,6 +18,7 @@ from scoring.batch.integers import Array
 from scoring.batch.lazily import Lazily
 from scoring.batch.pool import PRESENT, Pool
 from scoring.conditions.tree import Hop, Path
+from scoring.facts import in_order
 from scoring.frames import DROPPED, NO_ROW, Frame, Frames, kept_rows
 from scoring.incomputable import Incomputable
 from scoring.periods import UNITS, Period
@@ -142,11 +143,15 @@ class Sheets(Frames):
         if grain.over is not None:
             return self._units_of(declared, grain)
         keys, size = self._distinct_keys(declared, grain)
+        at = self.part_key(declared)
+        if at is not None:
+            mine = np.flatnonzero(keys[at].data == self.pool.number(self.period))
+            keys, size = [pick(key, mine) for key in keys], len(mine)
         return Sheet(declared, keys, size, self.pool)
 
     def _constants(self, space: Space) -> Sheet:
         table = self.tables[space.name]
-        keys = sorted((key for key, _ in self.plan.document.tables[space.name].rows), key="/".join)
+        keys = sorted((key for key, _ in self.plan.document.tables[space.name].rows), key=in_order)
         parts = [
             from_values([key[at] for key in keys], kind.present(), self.pool) for at, kind in enumerate(space.key_types)
         ]

@@ -101,13 +101,21 @@ def over(a: Quotients, b: Quotients) -> Quotients:
 
 
 def compared(compare: Callable[[Array, Array], Array], a: Quotients, b: Quotients) -> Array:
-    """Return a comparison, row by row, by cross multiplication."""
+    """Return a comparison, row by row, by cross multiplication.
+
+    >>> compared(np.less, whole(ints([1, 5]), 0), whole(ints([15, 15]), 1)).tolist()
+    [True, False]
+    """
     left, right, _ = _levelled(a, b)
     return np.asarray(compare(left.data, right.data), dtype=bool)
 
 
 def at(x: Quotients, rows: Array) -> Quotients:
-    """Return the quotients of some rows."""
+    """Return the quotients of some rows.
+
+    >>> at(whole(ints([4, 5, 6]), 0), np.array([2, 0])).n.data.tolist()
+    [6, 4]
+    """
     return Quotients(take(x.n, rows), take(x.d, rows))
 
 

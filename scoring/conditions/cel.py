@@ -14,7 +14,7 @@ from typing import Any, Final
 from cel_expr_python import cel
 
 _TOKEN: Final = re.compile(
-    r"""'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|[A-Za-z_][A-Za-z0-9_]*|(?P<real>\d+\.\d+)|(?P<int>\d+)(?![.\w])|."""
+    r"""'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|[A-Za-z_][A-Za-z0-9_]*|\d+(?:\.\d+)?[eE][+-]?\d+|(?P<real>\d+\.\d+)|(?P<int>\d+)(?![.\w])|."""
     r"""|\n""",
     re.VERBOSE,
 )

@@ -9,7 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
-from scoring.conditions import cel
+from scoring.conditions import cel, hints
 from scoring.conditions.cel import CelError, Parsed
 from scoring.conditions.mending import Attempt, mended
 from scoring.conditions.presence import Present, Site, learn
@@ -78,7 +78,8 @@ def lower(formula: Cel, site: Site, present: Present, found: list[Diagnostic]) -
         parsed = cel.parse(formula.text)
     except CelError as error:
         for offset, message in error.findings[:1]:
-            found.append(diagnostic("CEL_SYNTAX", _place(formula, offset), **said(message)._asdict()))
+            words = said(message)._asdict()
+            found.append(diagnostic("CEL_SYNTAX", _place(formula, offset), **words, hint=hints.written(formula.text)))
         return None
     work = _Lowering(formula, site, found)
     work.attempt = lambda text: _met(replace(formula, text=text), site, present)
@@ -150,9 +151,9 @@ class _Lowering:
         self.found.append(diagnostic(code, _place(self.formula, offset), **words))
         return _Stop()
 
-    def types(self, parsed: Parsed, why_zh: str, why: str) -> _Stop:
+    def types(self, parsed: Parsed, why_zh: str, why: str, hint: hints.Hint = None) -> _Stop:
         """Note kinds that do not go together."""
-        return self.stop("CEL_TYPE", parsed.offset, **types_differ(why_zh, why)._asdict())
+        return self.stop("CEL_TYPE", parsed.offset, **types_differ(why_zh, why)._asdict(), hint=hint)
 
     def node(self, parsed: Parsed, present: Present) -> Expr:
         """Lower one node."""
@@ -173,7 +174,10 @@ class _Lowering:
             return self.operator(parsed, _CALLS[parsed.value], present)
         if parsed.kind == "call" and (parsed.value in _FUNCTIONS or parsed.value in _OTHER):
             return self.function(parsed, present)
-        raise self.stop("CEL_REFUSED", parsed.offset, what=_SHOWN.get(parsed.value, parsed.value))
+        what = _SHOWN.get(parsed.value, parsed.value)
+        what = "null" if self.formula.text.startswith("null", parsed.offset) else what
+        hint = hints.refused(what)
+        raise self.stop("CEL_REFUSED", parsed.offset, what=what, hint=hint)
 
     def name(self, parsed: Parsed, present: Present) -> Expr:
         """Lower a name or path: nearest name at the row, then settings and the run's own period."""
@@ -202,7 +206,8 @@ class _Lowering:
             kind = Type("period", period=document.period.unit)
             return self.attribute(parsed, Expr("period", kind), tuple(rest))
         words = {"where": self.site.space, "name": parsed.value, "known": ", ".join(error.known)}
-        raise self.stop("NAME_UNKNOWN", parsed.offset, **words)
+        hint = hints.unknown_name(parsed.value, self.site.space, self.site.scope.spaces.keys() - {*error.known})
+        raise self.stop("NAME_UNKNOWN", parsed.offset, **words, hint=hint)
 
     def attribute(self, parsed: Parsed, tree: Expr, rest: tuple[str, ...]) -> Expr:
         """Lower what follows a period, and tell CEL the kind of the whole path."""
@@ -245,7 +250,8 @@ class _Lowering:
         """Lower a condition; what it reads must be present."""
         tree = self.node(parsed, present)
         if tree.type.kind not in ("bool", "any"):
-            raise self.stop("RESULT_TYPE", parsed.offset, want="bool", got=str(tree.type))
+            hint = hints.wanted(["bool"], tree.type, str(tree.path or "x"))
+            raise self.stop("RESULT_TYPE", parsed.offset, want="bool", got=str(tree.type), hint=hint)
         self.refuse_absent(parsed, (tree,))
         return tree
 
@@ -277,7 +283,7 @@ class _Lowering:
         if len(kinds) > 1 or (ordered and not kinds <= {"number", "date"}):
             words = " / ".join(str(arg.type) for arg in args)
             sign = parsed.value.strip("_")
-            raise self.types(parsed, f"「{sign}」两边是 {words}", f"{sign}: {words}")
+            raise self.types(parsed, f"「{sign}」两边是 {words}", f"{sign}: {words}", hints.compared(kinds))
         for one, other in (args, args[::-1]):
             codes = one.type.codes
             if other.op == "const" and one.op != "const" and codes is not None and other.value not in codes:

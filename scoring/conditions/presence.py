@@ -61,6 +61,19 @@ def learn(tree: Expr, holds: bool, site: Site) -> Present:
     return NOTHING
 
 
+def doubtful(tree: Expr) -> list[Expr]:
+    """Return the values whose presence a condition asks and that may be an ERROR: a mistake is no mere absence.
+
+    >>> from scoring.rulebook.types import BOOL, Type
+    >>> late = Expr("read", Type("date", absent=frozenset({"ERROR"})), path=Path((), "column", "late"))
+    >>> doubtful(Expr("not", BOOL, (Expr("absent", BOOL, (late,)),))) == [late]
+    True
+    """
+    if tree.op in ("present", "absent"):
+        return [read for read in tree.args[0].reads() if "ERROR" in read.type.absent]
+    return [read for arg in tree.args for read in doubtful(arg)]
+
+
 def strict(tree: Expr, site: Site) -> Present:
     """Return which paths must be present wherever this formula has a value.
 

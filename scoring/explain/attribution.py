@@ -11,9 +11,11 @@ from typing import Any, Final
 from scoring.conditions.tree import Expr, Hop, Path
 from scoring.evaluation import Evaluation
 from scoring.explain.bounds import BoundsOf
-from scoring.explain.draft import Draft, Share, leaf
+from scoring.explain.draft import FULL_MARKS, Draft, Share, leaf
+from scoring.explain.evidence import cap_facts, own_facts
 from scoring.explain.figures import Figures, exact
-from scoring.explain.steps import counted_rows, loss_rows
+from scoring.explain.gaps import behind_gap
+from scoring.explain.steps import step_lines
 from scoring.explain.wording import Wording, same
 from scoring.labels import label_of
 from scoring.operators import OPERATORS, Job
@@ -23,12 +25,10 @@ from scoring.rulebook.types import Type
 from scoring.values import NonValue, shown
 
 _ADDED_UP: Final = (doc.Aggregate, doc.Ratio, doc.Blend)
-FULL_MARKS: Final = ("满分", "Full marks")
-LOSS: Final = ("失分", "Points lost")
 ROUNDING: Final = ("舍入", "Rounding")
 CAP: Final = ("封顶", "Cap")
 FLOOR: Final = ("保底", "Floor")
-BASE: Final = ("基数", "Base figure")
+FIXED: Final = ("定数", "Fixed figure")
 
 
 class Attribution:
@@ -83,7 +83,8 @@ class Attribution:
             return self._settled(draft, number, share)
         if isinstance(number, NonValue):
             draft.none, draft.value = number, None
-            draft.children = self._if_computable(declared, row, share)
+            draft.formula = self.wording.stopped(declared, row, number)
+            draft.children = behind_gap(self, declared, row, share, number)
             return draft
         self._settled(draft, number, share)
         low, high = self.bounds.measure(grain, name)
@@ -99,12 +100,6 @@ class Attribution:
         else:
             draft.exact, draft.uncapped = share.factor * number, share.uncapped * number
         return draft
-
-    def _if_computable(self, measure: doc.Measure, row: int, share: Share) -> list[Draft]:
-        """Explain the parts of a measure that has no value itself, as far as they can be computed."""
-        if isinstance(measure.operator, doc.ValueOf | doc.Blend):
-            return self.operator(measure, row, share)
-        return []
 
     def _fill(self, draft: Draft, measure: doc.Measure, row: int, share: Share) -> None:
         """Add the children of a line: what the operator was made of, then cap, floor and rounding."""
@@ -123,12 +118,12 @@ class Attribution:
                 line = leaf(f"={name}", label, None, share, after - before)
                 line.kind, line.clause = "ADJUSTMENT", measure.law
                 line.lost = abs(line.exact) if name == "cap" else Fraction(0)
-                line.facts = self._cap_facts(measure, row)
+                line.facts = cap_facts(self, measure, row)
                 lines.append(line)
         draft.children = self.operator(measure, row, inner)
         count = len(self.members(measure, row)) if isinstance(measure.operator, doc.Aggregate) else 0
         draft.formula = self.wording.formula(measure, row, count, (before, after, final))
-        self._own_facts(draft, measure, row)
+        own_facts(self, draft, measure, row)
         if measure.round is not None and final != after:
             line = leaf("=rounding", ROUNDING, None, share, final - after)
             line.kind, line.clause = "ADJUSTMENT", measure.law
@@ -167,34 +162,11 @@ class Attribution:
             self._places[node] = OPERATORS[type(measure.operator)](job, measure.operator).places
         return Type("number", places=self._places[node])
 
-    def _cap_facts(self, measure: doc.Measure, row: int) -> list[tuple[str, str]]:
-        """Return the evidence that made a bound what it is: rows behind the conditions it reads."""
-        found: list[tuple[str, str]] = []
-        for bound in (measure.cap, measure.floor):
-            for read in self.plan.trees[bound.site].reads() if bound is not None else ():
-                path = read.path
-                if path is None or path.hops or path.kind != "measure":
-                    continue
-                behind = self.plan.document.measures[measure.grain][path.name]
-                if isinstance(behind.operator, doc.Aggregate) and behind.operator.how == "any":
-                    assert behind.operator.operand is not None, "any() has a condition"
-                    tree, over = self.plan.trees[behind.operator.operand.site], behind.operator.over
-                    rows = [one for one in self.members(behind, row) if self.figures.raw(tree, over, one)]
-                    found += [ref for one in rows for ref in self.refs(over, one)]
-        return found
-
     def refs(self, space: str, row: int) -> list[tuple[str, str]]:
         """Return the evidence row behind a row of a fact table."""
         if space not in self.plan.document.facts:
             return []
         return [(space, self.evaluation.frames.frame(space).row_id(row))]
-
-    def _own_facts(self, draft: Draft, measure: doc.Measure, row: int) -> None:
-        """Attach the rows an aggregate or lookup used, where they are no lines of their own."""
-        if draft.children or not isinstance(measure.operator, doc.Aggregate):
-            return
-        over = measure.operator.over
-        draft.facts += [ref for one in self.members(measure, row) for ref in self.refs(over, one)]
 
     def operator(self, measure: doc.Measure, row: int, share: Share) -> list[Draft]:
         """Return the lines an operator's value is made of; none where it cannot be taken apart."""
@@ -212,9 +184,27 @@ class Attribution:
             case doc.Blend():
                 return self._blend(measure.operator, grain, row, share)
             case doc.Steps():
-                return self._steps(measure, row, share)
+                return step_lines(self, measure, row, share)
+            case doc.Table() | doc.Lookup():
+                return self._chosen(measure, row, share)
             case _:
                 return []
+
+    def _chosen(self, measure: doc.Measure, row: int, share: Share) -> list[Draft]:
+        """Follow what a row of a table gave, or the number a lookup found to the row it stands in."""
+        operator, tree = measure.operator, self.wording.choices.given(measure, row)
+        if tree is not None:
+            plain = tree.op in ("const", "none") or tree.type.kind != "number"
+            return [] if plain else self.expression(tree, measure.grain, row, share)
+        found = self.wording.choices.found(measure, row) if isinstance(operator, doc.Lookup) else None
+        if not isinstance(operator, doc.Lookup) or not isinstance(found, int):
+            return []
+        path = self.plan.scope.path(operator.source, operator.give)[0]
+        end = self.follow(operator.source, found, path)
+        if end is None or path.kind != "measure":
+            return []
+        line = self.measure(*end, path.name, share)
+        return [self.row_line(operator.source, found, measure.grain, [line])]
 
     def expression(self, tree: Expr, space: str, row: int, share: Share) -> list[Draft]:
         """Share out a formula: sums by their terms, products along the one factor that was computed."""
@@ -222,7 +212,10 @@ class Attribution:
             case "add" | "sub":
                 left, right = tree.args
                 sign = share if tree.op == "add" else share.times(Fraction(-1))
-                return [*self.expression(left, space, row, share), *self.expression(right, space, row, sign)]
+                first = self.expression(left, space, row, share)
+                if tree.op == "sub" and left.op == "const" and share.factor > 0:
+                    first[0].label = FULL_MARKS
+                return [*first, *self.expression(right, space, row, sign)]
             case "neg":
                 return self.expression(tree.args[0], space, row, share.times(Fraction(-1)))
             case "mul":
@@ -236,8 +229,10 @@ class Attribution:
                 return [self._leaf(tree, space, row, share)]
 
     def _product(self, tree: Expr, space: str, row: int, share: Share) -> list[Draft]:
-        """Follow a measure times a constant; a product of facts of the row is one line."""
+        """Follow the one factor that was computed, or the one that was summed up; other products are one line."""
         computed = [bool(arg.reads()) for arg in tree.args]
+        if all(computed):
+            computed = [self._is_summary(arg, space) for arg in tree.args]
         if sum(computed) != 1:
             return [self._leaf(tree, space, row, share)]
         at = computed.index(True)
@@ -246,18 +241,30 @@ class Attribution:
             return [self._leaf(tree, space, row, share)]
         return self.expression(tree.args[at], space, row, share.times(weight))
 
+    def _is_summary(self, tree: Expr, space: str) -> bool:
+        """Tell whether a name stands for rows that were added up."""
+        if tree.path is None or not _is_measure(tree):
+            return False
+        there = self.plan.document.measures[self.plan.scope.end(space, tree.path)]
+        return isinstance(there[tree.path.name].operator, doc.Aggregate)
+
     def _leaf(self, tree: Expr, space: str, row: int, share: Share) -> Draft:
         """Return a line for a formula that is not taken apart."""
         value = self.figures.value(tree, space, row)
         if tree.op == "const":
-            draft = Draft("=base", "ITEM", FULL_MARKS if share.factor > 0 else BASE, value=value)
+            draft = Draft("=base", "ITEM", FIXED, value=value)
         elif tree.op == "setting":
             draft = Draft(str(tree.value), "ITEM", label_of(self.plan.document, str(tree.value)), value=value)
         else:
-            draft = Draft("=leaf", "ITEM", self.wording.row_label(space, row), value=value)
-            figures = self.figures.text(tree, space, row)
-            draft.formula = same(figures if figures == shown(value) else f"{figures} = {shown(value)}")
-        draft.facts = [] if tree.op in ("const", "setting") else self.refs(space, row)
+            label = self.wording.row_label(space, row)
+            label = label if tree.path is None else self.wording.name_label(str(tree.path), space)
+            draft = Draft("=leaf", "ITEM", label, value=value)
+            gap = isinstance(value, NonValue) and tree.op in ("none", "read")
+            figures = shown(value) if gap else self.figures.text(tree, space, row)
+            worded = same(figures if figures == shown(value) else f"{figures} = {shown(value)}")
+            draft.formula = None if gap else worded
+        end = (space, row) if tree.path is None else self.follow(space, row, tree.path)
+        draft.facts = [] if tree.op in ("const", "setting") or end is None else self.refs(*end)
         draft.most = share.uncapped * Fraction(value) if tree.op == "const" else None
         return self._settled(draft, value if isinstance(value, NonValue) else Fraction(value), share)
 
@@ -310,7 +317,7 @@ class Attribution:
         for one, _ in values:
             by = weights[one] / total if operator.how == "mean" else weights[one]
             part = share.times(by)
-            line = self._row(operator.over, one, measure.grain, self.expression(tree, operator.over, one, part))
+            line = self.row_line(operator.over, one, measure.grain, self.expression(tree, operator.over, one, part))
             line.clause = line.clause or measure.law
             if not line.children and tree.op != "read" and line.formula is not None:
                 line.formula = self.wording.named(operator.operand.text, operator.over).then(f" = {line.formula.plain}")
@@ -328,11 +335,11 @@ class Attribution:
 
     def counted_row(self, space: str, row: int, share: Share, value: Fraction, measure: doc.Measure) -> Draft:
         """Return the line of a row that counts as such, with the value it stands for."""
-        line = self._row(space, row, measure.grain, [])
+        line = self.row_line(space, row, measure.grain, [])
         line.exact, line.uncapped, line.clause = share.factor * value, share.uncapped * value, measure.law
         return line
 
-    def _row(self, space: str, row: int, grain: str, made: list[Draft]) -> Draft:
+    def row_line(self, space: str, row: int, grain: str, made: list[Draft]) -> Draft:
         """Return the line of one finer row; a row made of one thing takes over its children."""
         frame = self.evaluation.frames.frame(space)
         segment = f"{space}:{frame.row_id(row).replace('/', '~')}"
@@ -369,30 +376,6 @@ class Attribution:
                 line.weight = by if isinstance(value, Fraction) else None
             lines += made
         return lines
-
-    def _steps(self, measure: doc.Measure, row: int, share: Share) -> list[Draft]:
-        """Show the best step as full marks and share what is missing among the rows that cost it."""
-        operator = measure.operator
-        assert isinstance(operator, doc.Steps), "asked for steps"
-        _, best = self.bounds.measure(measure.grain, measure.name)
-        frame = self.evaluation.frames.frame(measure.grain)
-        given = exact(
-            (frame.raw.get(measure.name) or frame.measures[measure.name])[row],
-            self.plan.type_of(measure.grain, measure.name) if measure.name not in frame.raw else Type("number"),
-        )
-        if best is None or isinstance(given, NonValue) or measure.name in frame.raw:
-            return []
-        full = leaf("=full", FULL_MARKS, None, share, best)
-        full.most, full.clause = share.uncapped * best, measure.law
-        if given == best:
-            full.facts = [ref for over, one in counted_rows(self, measure, row) for ref in self.refs(over, one)]
-            return [full]
-        loss = leaf("=loss", LOSS, None, share, given - best)
-        loss.clause = measure.law
-        over, rows = loss_rows(self, measure, row)
-        each = (given - best) / max(len(rows), 1)
-        loss.children = [self.counted_row(over, one, share, each, measure) for one in rows]
-        return [full, loss]
 
 
 def _is_measure(read: Expr) -> bool:

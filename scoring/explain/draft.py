@@ -15,6 +15,7 @@ from scoring.values import NonValue, Value
 
 PLACES: Final = 6
 """Points are explained in steps of 10^-6."""
+FULL_MARKS: Final = ("满分", "Full marks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,13 @@ def spread(total: int, shares: list[Fraction], last: frozenset[int] = frozenset(
 
 
 def finish(root: Draft) -> list[Line]:
-    """Turn a tree of drafts into lines, the root's value exact to the millionth."""
+    """Turn a tree of drafts into lines, the root's value exact to the millionth.
+
+    >>> root = Draft("x", "TOTAL", ("得分", "Score"), exact=Fraction(1))
+    >>> root.children = [Draft(f"part{at}", "PART", ("", ""), exact=Fraction(1, 3)) for at in range(3)]
+    >>> [line.points for line in finish(root)]
+    [1000000, 333334, 333333, 333333]
+    """
     unit = 10**PLACES
     total = round_fraction(root.exact, PLACES, "half_even")
     lost = round_fraction(_lost(root), PLACES, "half_even")

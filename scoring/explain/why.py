@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from scoring.conditions.tree import Expr
 from scoring.evaluation import Evaluation
+from scoring.explain.choices import Choices
 from scoring.explain.figures import Figures, readable
 from scoring.inference import give_tree
 from scoring.rulebook import document as doc
@@ -28,7 +29,7 @@ class Consideration:
 
 
 def why(evaluation: Evaluation, grain: str, key: Sequence[str] | str, measure: str) -> list[Consideration]:
-    """Explain a choice (a table or steps) of one subject, requirements and missing needs first.
+    """Explain a choice (a table, steps or a lookup) of one subject, requirements and missing needs first.
 
     Where one of these stopped the measure, its rows were not asked and are not told. Other operators have no rows.
 
@@ -48,6 +49,8 @@ def why(evaluation: Evaluation, grain: str, key: Sequence[str] | str, measure: s
         out += _table(figures, declared, declared.operator, row)
     if isinstance(declared.operator, doc.Steps):
         out += _steps(figures, declared, declared.operator, row)
+    if isinstance(declared.operator, doc.Lookup):
+        out += _lookup(figures, declared, declared.operator, row)
     return out
 
 
@@ -101,6 +104,28 @@ def _table(figures: Figures, measure: doc.Measure, table: doc.Table, row: int) -
         gives = _given(figures, each.give, measure.grain, row) if hit else None
         out.append(Consideration("ROW", law, text, figures.text(tree, measure.grain, row), hit, gives))
     return out
+
+
+def _lookup(figures: Figures, measure: doc.Measure, lookup: doc.Lookup, row: int) -> list[Consideration]:
+    """Return the row that was looked up, and what is given where there is none."""
+    trees, grain = figures.evaluation.plan.trees, measure.grain
+    keys = [*lookup.key, *([] if lookup.day is None else [lookup.day])]
+    asked, figured = (
+        f"{lookup.source}[{', '.join(many)}].{lookup.give}"
+        for many in (
+            [readable(key.text) for key in keys],
+            [shown(figures.value(trees[key.site], grain, row)) for key in keys],
+        )
+    )
+    found, law = Choices(figures).found(measure, row), measure.law
+    value = figures.evaluation.value(grain, row, measure.name)
+    if found is not None:
+        gives = None if isinstance(found, NonValue) else value
+        return [Consideration("ROW", law, asked, figured, not isinstance(found, NonValue), gives)]
+    return [
+        Consideration("ROW", law, asked, figured, False, None),
+        Consideration("ELSE", law, None, None, True, value),
+    ]
 
 
 _SIGNS = {"at_least": "≥", "above": ">", "below": "<", "at_most": "≤"}

@@ -5,12 +5,16 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple
 
+from scoring.conditions.tree import Expr
+from scoring.explain.choices import Choices
 from scoring.explain.figures import Figures, readable
 from scoring.labels import label_of
 from scoring.rulebook import document as doc
-from scoring.values import NonValue, shown
+from scoring.values import NonValue, Value, shown
 
 _NAME: Final = re.compile(r"'[^']*'|[A-Za-z_][A-Za-z0-9_.]*")
+NAMES_MOST: Final = 6
+"""Names whose values stand beside a condition."""
 _HOWS: Final = {
     "sum": ("合计", "sum of"),
     "mean": ("平均", "mean of"),
@@ -57,6 +61,7 @@ class Wording:
         self.figures = figures
         self.plan = figures.evaluation.plan
         self.document = self.plan.document
+        self.choices = Choices(figures)
 
     def row_label(self, space: str, row: int, known: Sequence[str] = ()) -> tuple[str, str]:
         """Return the label of a row: its table's label and those parts of its key that are not already known."""
@@ -69,11 +74,11 @@ class Wording:
     def named(self, text: str, space: str) -> Text:
         """Write the author's formula with the labels of its names."""
         plain = readable(text)
-        zh = _NAME.sub(lambda found: self._label(found[0], space)[0], plain)
-        en = _NAME.sub(lambda found: self._label(found[0], space)[1], plain)
+        zh = _NAME.sub(lambda found: self.name_label(found[0], space)[0], plain)
+        en = _NAME.sub(lambda found: self.name_label(found[0], space)[1], plain)
         return Text(plain, zh, en)
 
-    def _label(self, name: str, space: str) -> tuple[str, str]:
+    def name_label(self, name: str, space: str) -> tuple[str, str]:
         """Return the label of a name at a space; names without one stay as they are."""
         head, _, last = name.rpartition(".")
         labels = self.document.labels
@@ -111,8 +116,60 @@ class Wording:
                 return same(self._blend(parts, grain, row, before))
             case doc.Aggregate() as summary:
                 return self._aggregate(summary, count).then(f" = {shown(before)}")
+            case doc.Table() | doc.Lookup():
+                return self.chosen(measure, row, before)
             case _:
                 return same(shown(before))
+
+    def stopped(self, measure: doc.Measure, row: int, gap: NonValue) -> Text | None:
+        """Write what kept a measure from having a value, where a condition of its own did."""
+        failed = [self._asked(cel, measure.grain, row) for cel in self.choices.failed(measure, row)]
+        if failed:
+            return Text(*("; ".join(texts) for texts in zip(*failed, strict=True))).then(" ✗")
+        chosen = isinstance(measure.operator, doc.Table | doc.Lookup) and not self.choices.missing(measure, row)
+        return self.chosen(measure, row, gap) if chosen else None
+
+    def chosen(self, measure: doc.Measure, row: int, value: Value) -> Text:
+        """Write which row of a table held, or which row a lookup asked for, with what they read."""
+        if isinstance(measure.operator, doc.Lookup):
+            return self._looked_up(measure, measure.operator, row, value)
+        assert isinstance(measure.operator, doc.Table), "only these two choose"
+        number, held = self.choices.held(measure, row)
+        if held.when is not None:
+            asked = self._asked(held.when, measure.grain, row)
+            return _before((f"#{number} ", f"第{number}行 ", f"row {number} "), asked).then(f" → {shown(value)}")
+        above = [self.plan.trees[each.when.site] for each in measure.operator.rows if each.when is not None]
+        read = self._read_values(above, measure.grain, row)
+        return _before(("else", "其他", "else"), read).then(f" → {shown(value)}")
+
+    def _asked(self, cel: doc.Cel, space: str, row: int) -> Text:
+        """Write a condition and the values it read."""
+        return _joined(self.named(cel.text, space), self._read_values([self.plan.trees[cel.site]], space, row))
+
+    def _read_values(self, trees: Sequence[Expr], space: str, row: int) -> Text:
+        """Write the values of the names in formulas, in brackets; a truth says nothing that the formula does not."""
+        reads = {str(read.path): read for tree in trees for read in _reads(tree)}
+        given = [
+            self.named(name, space).then(f" = {shown(self.figures.value(read, space, row))}")
+            for name, read in list(reads.items())[:NAMES_MOST]
+        ]
+        if not given:
+            return same("")
+        return Text(*(f" ({', '.join(texts)})" for texts in zip(*given, strict=True)))
+
+    def _looked_up(self, measure: doc.Measure, lookup: doc.Lookup, row: int, value: Value) -> Text:
+        """Write the key asked for, the column and the value found; where there was no such row, that."""
+        keys = []
+        for key in (*lookup.key, *([] if lookup.day is None else [lookup.day])):
+            tree = self.plan.trees[key.site]
+            told = shown(self.figures.value(tree, measure.grain, row))
+            keys.append(same(told) if tree.op == "const" else self.named(key.text, measure.grain).then(f" = {told}"))
+        asked = [", ".join(texts) for texts in zip(*keys, strict=True)]
+        column, source = self.named(lookup.give, lookup.source), label_of(self.document, lookup.source)
+        names = ((lookup.source, column.plain), (source[0], column.zh), (source[1], column.en))
+        text = Text(*(f"{table}[{key}].{name}" for (table, name), key in zip(names, asked, strict=True)))
+        gone = self.choices.found(measure, row) is None
+        return (_joined(text, Text(" (–)", "(无此行)", " (no such row)")) if gone else text).then(f" = {shown(value)}")
 
     def _aggregate(self, summary: doc.Aggregate, count: int) -> Text:
         """Write what was summarised and over how many rows."""
@@ -141,3 +198,18 @@ class Wording:
 def _term(text: str) -> str:
     """Write one side of a quotient, in brackets when it is more than one word."""
     return f"({text})" if any(sign in text for sign in (" + ", " − ", " × ")) else text
+
+
+def _before(head: tuple[str, str, str], text: Text) -> Text:
+    """Put words in front of a text."""
+    return Text(*(one + other for one, other in zip(head, text, strict=True)))
+
+
+def _joined(one: Text, other: Text) -> Text:
+    """Put a text behind another."""
+    return Text(*(first + second for first, second in zip(one, other, strict=True)))
+
+
+def _reads(tree: Expr) -> list[Expr]:
+    """Return the names a formula reads that are no truths."""
+    return [read for read in tree.reads() if read.path is not None and read.type.kind != "bool"]

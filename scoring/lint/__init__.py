@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from scoring.diagnostics import Diagnostic, RulebookRefused
+from scoring.lint.doubts import tell_doubts
 from scoring.lint.finding import Example, Finding, in_order
 from scoring.lint.law import tell_law
 from scoring.lint.monotony import tell_monotony
@@ -37,6 +38,7 @@ def lint(checked: Plan, collected: Collected | None = None) -> tuple[Finding, ..
     Units(checked, notes)
     tell_law(ranges, notes)
     tell_monotony(ranges, notes)
+    tell_doubts(ranges, notes)
     tell_unused(checked, notes)
     tell_text(checked, notes)
     if collected is not None:

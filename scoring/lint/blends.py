@@ -14,7 +14,14 @@ from scoring.values import shown
 
 
 def blend(work: Work, operator: doc.Blend) -> Span:
-    """Return the weighted mean of the parts that apply."""
+    """Return the weighted mean of the parts that apply.
+
+    >>> from scoring.example import league
+    >>> from scoring.lint.notes import Notes
+    >>> from scoring.lint.ranges import ranges_of
+    >>> str(ranges_of(league('{blend: {games: 1, "50": 1}}'), Notes()).spans["team", "x"].amount)
+    '0 .. 100'
+    """
     parts = [work.amount(part) for part, _ in operator.parts]
     weights = [work.amount(weight) for _, weight in operator.parts]
     _tell_weights(work, operator, weights)

@@ -14,7 +14,13 @@ from scoring.rulebook.document import Cel
 
 
 def tell_dead(judge: Judge, notes: Notes, formula: Cel, tree: Expr, env: Env) -> None:
-    """Note every condition in a formula that cannot change; `env` is what is known where the formula stands."""
+    """Note every condition in a formula that cannot change; `env` is what is known where the formula stands.
+
+    >>> from scoring.example import league
+    >>> from scoring.lint import lint
+    >>> [str(one.example) for one in lint(league("{value: 'games >= 0'}")) if one.code == "CONDITION_ALWAYS"]
+    ['games = 0 .. 100 → true']
+    """
     if notes.silent:
         return
     for part, parsed, known in _conditions(judge, tree, cel.parse(formula.text), env):

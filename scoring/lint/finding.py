@@ -59,5 +59,10 @@ def finding(code: str, place: Place, example: Example | None = None, /, **words:
 
 
 def in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return findings by place, each once, those that block first at one place."""
+    """Return findings by place, each once, those that block first at one place.
+
+    >>> found = [finding("TAB", Place("a.yaml", line, 1), None) for line in (9, 2, 9)]
+    >>> [one.place.line for one in in_order(found)]
+    [2, 9]
+    """
     return tuple(sorted(dict.fromkeys(found), key=lambda one: (one.place, not one.blocks, one.code, one.diagnostic.en)))

@@ -44,7 +44,15 @@ def turn(values: Sequence[Amount]) -> int:
 
 
 def example(operator: doc.Steps, limit: Decimal, pair: tuple[doc.Give, doc.Give]) -> Example:
-    """Return what happens as a value crosses a limit: what it gave before, and what it gives from there."""
+    """Return what happens as a value crosses a limit: what it gave before, and what it gives from there.
+
+    >>> from scoring.example import league
+    >>> made = league("{steps: {of: games, at_least: {9: 2}, else: 1}}")
+    >>> operator = made.document.measures["team"]["x"].operator
+    >>> [(_, [(limit, give)])] = operator.limits
+    >>> str(example(operator, limit, (give, operator.otherwise)))
+    'games = < 9 → 9 → 1 → 2'
+    """
     sign = "<" if operator.compare in ("at_least", "above") else ">"
     given = ((operator.of.text, f"{sign} {limit} → {limit}"),)
     return Example(given, f"{give_text(pair[1])} → {give_text(pair[0])}")

@@ -23,7 +23,14 @@ from scoring.values import shown
 
 
 def tell_law(ranges: Ranges, notes: Notes) -> None:
-    """Note masked vetoes, gaps and overlaps of bands, and cuts."""
+    """Note masked vetoes, gaps and overlaps of bands, and cuts.
+
+    >>> from scoring.example import league
+    >>> from scoring.lint import lint
+    >>> rule = "{table: [{when: 'games > 90', give: A}, {when: 'games > 50 && games < 80', give: B}, {else: C}]}"
+    >>> [one.code for one in lint(league(rule)) if one.blocks]
+    ['BAND_GAP']
+    """
     for outcome in ranges.document.results.values():
         _tell_vetoes(ranges, notes, outcome)
     for measures in ranges.document.measures.values():
@@ -49,7 +56,15 @@ def _tell_vetoes(ranges: Ranges, notes: Notes, outcome: doc.Outcome) -> None:
 
 
 def worst_grade(ranges: Ranges, grade: doc.Measure, table: doc.Table) -> str | None:
-    """Return the code the lowest score gets: the end of the steps behind the table, or of its own bands."""
+    """Return the code the lowest score gets: the end of the steps behind the table, or of its own bands.
+
+    >>> from scoring.example import league
+    >>> from scoring.lint.ranges import ranges_of
+    >>> made = league("{table: [{when: 'games > 50', give: A}, {else: D}]}")
+    >>> measure = made.document.measures["team"]["x"]
+    >>> worst_grade(ranges_of(made, Notes()), measure, measure.operator)
+    'D'
+    """
     for row in table.rows:
         behind = row.give.cel
         tree = None if behind is None else ranges.plan.trees[behind.site]

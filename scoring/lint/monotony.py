@@ -121,12 +121,27 @@ class Monotony:
 
 
 def blame_of(measure: doc.Measure, place: Place, example: Example) -> Blame:
-    """Return what to blame: a place in a measure."""
+    """Return what to blame: a place in a measure.
+
+    >>> from scoring.example import league
+    >>> measure = league("{over: game, count: rows}").document.measures["team"]["x"]
+    >>> blame_of(measure, measure.place, Example(())).measure
+    'team.x'
+    """
     return Blame(place, f"{measure.grain}.{measure.name}", example)
 
 
 def switched(condition: Slopes, yes: Amount, no: Amount, blame: Blame) -> Slopes:
-    """Return the slopes of a choice in its condition: upwards where yes is never less than no."""
+    """Return the slopes of a choice in its condition: upwards where yes is never less than no.
+
+    >>> from scoring.lint.amounts import between
+    >>> blame = Blame(Place("a.yaml", 1, 1), "team.x", Example(()))
+    >>> rising = {Driver("game", "points"): Slope(UP)}
+    >>> switched(rising, between(5, 9), between(0, 5), blame) == rising
+    True
+    >>> switched(rising, between(0, 5), between(5, 9), blame) == turned(rising)
+    True
+    """
     if yes.low is not None and no.high is not None and yes.low >= no.high:
         return condition
     if yes.high is not None and no.low is not None and yes.high <= no.low:
@@ -297,7 +312,14 @@ _OPERATORS: Final[dict[type[Any], Callable[[Monotony, doc.Measure, Any], Slopes]
 
 
 def tell_monotony(ranges: Ranges, notes: Notes) -> None:
-    """Note every place at which the direction of a score is lost, with the columns concerned."""
+    """Note every place at which the direction of a score is lost, with the columns concerned.
+
+    >>> from scoring.example import league
+    >>> from scoring.lint import lint
+    >>> found = lint(league("{over: game, sum: 'points > 50 ? 100 - points : points'}"))
+    >>> "NOT_MONOTONE" in [one.code for one in found]
+    True
+    """
     slopes, told = Monotony(ranges).known, set[Blame]()
     for grain, outcome in ranges.document.results.items():
         score = slopes.get((grain, outcome.score or ""), {})
@@ -317,12 +339,25 @@ def tell_monotony(ranges: Ranges, notes: Notes) -> None:
 
 
 def is_quantity(ranges: Ranges, driver: Driver) -> bool:
-    """Tell whether a column says how much or whether; a date only places evidence in time."""
+    """Tell whether a column says how much or whether; a date only places evidence in time.
+
+    >>> from scoring.example import league
+    >>> from scoring.lint.ranges import ranges_of
+    >>> ranges = ranges_of(league("{over: game, count: rows}"), Notes())
+    >>> is_quantity(ranges, Driver("game", "points")), is_quantity(ranges, Driver("game", "date"))
+    (True, False)
+    """
     return ranges.plan.scope.spaces[driver.table].columns[driver.column].kind != "date"
 
 
 def opposite(slopes: Slopes) -> set[str]:
-    """Return the columns one row of which moves a value both ways."""
+    """Return the columns one row of which moves a value both ways.
+
+    >>> home, away = (Driver("game", "points", frozenset({("kind", frozenset({code}))})) for code in ("HOME", "AWAY"))
+    >>> every, down = Driver("game", "points"), Slope(frozenset({-1}))
+    >>> opposite({home: Slope(UP), away: down}), opposite({home: Slope(UP), every: down})
+    (set(), {'game.points'})
+    """
     clear = [(driver, slope.signs) for driver, slope in slopes.items() if slope.signs != EITHER]
     return {
         f"{one.table}.{one.column}"

@@ -29,7 +29,14 @@ class Notes:
 
 
 def names_of(tree: Expr) -> list[Expr]:
-    """Return the names a formula reads, settings included, each once."""
+    """Return the names a formula reads, settings included, each once.
+
+    >>> from scoring.example import league
+    >>> made = league("{value: '2 * points + points * 3'}", "game")
+    >>> tree = made.trees[made.document.measures["game"]["x"].operator.cel.site]
+    >>> [name_text(name) for name in names_of(tree)]
+    ['points']
+    """
     found: dict[str, Expr] = {}
     todo = [tree]
     while todo:
@@ -41,15 +48,33 @@ def names_of(tree: Expr) -> list[Expr]:
 
 
 def name_text(node: Expr) -> str:
-    """Return how a formula writes a name."""
+    """Return how a formula writes a name.
+
+    >>> from scoring.rulebook.types import Type
+    >>> name_text(Expr("setting", Type("number"), value="limit"))
+    'limit'
+    """
     return str(node.path) if node.path is not None else str(node.value)
 
 
 def key_of(node: Expr) -> Any:
-    """Return the key of a name in what is known."""
+    """Return the key of a name in what is known.
+
+    >>> from scoring.rulebook.types import Type
+    >>> key_of(Expr("setting", Type("number"), value="limit"))
+    'limit'
+    """
     return node.path if node.op == "read" else str(node.value)
 
 
 def narrowed(env: Env, names: list[Expr]) -> tuple[tuple[str, str], ...]:
-    """Write one value of every narrowed name."""
+    """Write one value of every narrowed name.
+
+    >>> from scoring.lint.amounts import between
+    >>> from scoring.lint.spans import Span
+    >>> from scoring.rulebook.types import Type
+    >>> limit = Expr("setting", Type("number"), value="limit")
+    >>> narrowed({"limit": Span(amount=between(3, 9))}, [limit])
+    (('limit', '3'),)
+    """
     return tuple((name_text(node), env[key_of(node)].sample(node.type.kind)) for node in names if key_of(node) in env)

@@ -11,7 +11,15 @@ from scoring.rulebook import document as doc
 
 
 def ends(work: Work, of: Expr, by: Expr) -> Amount | None:
-    """Return the range of a quotient of a sum (or count) and a count over the same rows; None for any other."""
+    """Return the range of a quotient of a sum (or count) and a count over the same rows; None for any other.
+
+    >>> from scoring.example import league
+    >>> from scoring.lint.notes import Notes
+    >>> from scoring.lint.ranges import ranges_of
+    >>> made = league("{ratio: {of: games, by: games, zero: 0}}")
+    >>> str(ranges_of(made, Notes()).spans["team", "x"].amount)
+    '0 .. 1'
+    """
     (above, upper), (below, lower) = _factored(work, of), _factored(work, by)
     if upper is None or lower is None or lower.how != "count" or not below or not _within(work, upper, lower):
         return None

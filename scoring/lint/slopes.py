@@ -97,7 +97,14 @@ def lost(slopes: Slopes, blame: Blame) -> Slopes:
 
 
 def times(slopes: Slopes, factor: Amount, blame: Blame) -> Slopes:
-    """Return the slopes of a value multiplied by a factor whose sign may or may not be known."""
+    """Return the slopes of a value multiplied by a factor whose sign may or may not be known.
+
+    >>> from scoring.lint.amounts import between
+    >>> rising = {Driver("game", "points"): Slope(UP)}
+    >>> blame = Blame(Place("a.yaml", 1, 1), "team.x", Example(()))
+    >>> [one.signs == UP for one in times(rising, between(0, 5), blame).values()]
+    [True]
+    """
     if factor.low is not None and factor.low >= 0:
         return slopes
     if factor.high is not None and factor.high <= 0:
@@ -106,7 +113,12 @@ def times(slopes: Slopes, factor: Amount, blame: Blame) -> Slopes:
 
 
 def restricted(slopes: Slopes, table: str, only: frozenset[tuple[str, frozenset[str]]]) -> Slopes:
-    """Return the slopes with the columns of one table restricted to some codes."""
+    """Return the slopes with the columns of one table restricted to some codes.
+
+    >>> rising = {Driver("game", "points"): Slope(UP)}
+    >>> [sorted(one.only) for one in restricted(rising, "game", frozenset({("kind", frozenset({"HOME"}))}))]
+    [[('kind', frozenset({'HOME'}))]]
+    """
     out: dict[Driver, Slope] = {}
     for driver, slope in slopes.items():
         here = Driver(driver.table, driver.column, driver.only | only) if driver.table == table else driver

@@ -17,7 +17,13 @@ from scoring.rulebook import document as doc
 
 
 def constants(table: doc.Constants, name: str, row: int | None = None) -> Span:
-    """Return what a column of a table of constants can be, in all rows or in one."""
+    """Return what a column of a table of constants can be, in all rows or in one.
+
+    >>> from scoring.example import league
+    >>> table = league("{over: game, count: rows}").document.tables["worth"]
+    >>> str(constants(table, "factor").amount), str(constants(table, "factor", 0).amount)
+    ('1 .. 1.5', '1 .. 1')
+    """
     at, kind = next((at, kind) for at, (column, kind) in enumerate(table.columns) if column == name)
     rows = table.rows if row is None else table.rows[row : row + 1]
     cells = [cells[at] for _, cells in rows]
@@ -29,7 +35,13 @@ def constants(table: doc.Constants, name: str, row: int | None = None) -> Span:
 
 
 def aggregate(work: Work, operator: doc.Aggregate) -> Span:
-    """Summarise the finer rows of one row."""
+    """Summarise the finer rows of one row.
+
+    >>> from scoring.example import league
+    >>> from scoring.lint.ranges import ranges_of
+    >>> str(ranges_of(league("{over: game, sum: points, where: 'points < 5'}"), Notes()).spans["team", "x"].amount)
+    '0 .. 490'
+    """
     there = work.at(operator.over)
     if operator.where is not None:
         there.span(operator.where)
@@ -127,7 +139,13 @@ def _sum(work: Work, inner: Amount, weight: Amount | None, rows: int) -> Amount:
 
 
 def mean(work: Work, inner: Amount, weight: Amount | None, rows: int) -> Amount:
-    """Return the mean: as far apart as the values, over the number or weight of the rows."""
+    """Return the mean: as far apart as the values, over the number or weight of the rows.
+
+    >>> from scoring.example import league
+    >>> from scoring.lint.ranges import ranges_of
+    >>> str(ranges_of(league("{over: game, mean: points, empty: 50}"), Notes()).spans["team", "x"].amount)
+    '0 .. 100'
+    """
     by = between(1, 1) if weight is None else weight
     total = _sum(work, inner, by, rows)
     divisor = work.judge.checked(amounts.repeated(by, rows))

@@ -18,6 +18,8 @@ from scoring.values import shown
 _CALENDAR: Final = "calendar"
 Collected: TypeAlias = Mapping[str, Collection[str]]
 """The fact tables a district has, with their columns."""
+LABELS_SHOWN: Final = 8
+"""Names without a label that are told of one grain."""
 STORED_DIGITS: Final = 12
 """How many digits before the point the records of a district hold of a score."""
 
@@ -101,7 +103,14 @@ class _Uses:
 
 
 def tell_unused(plan: Plan, notes: Notes) -> None:
-    """Note measures, settings, tables and columns that nothing reads."""
+    """Note measures, settings, tables and columns that nothing reads.
+
+    >>> from scoring.example import league
+    >>> notes = Notes()
+    >>> tell_unused(league("{over: game, count: rows}"), notes)
+    >>> [one.code for one in notes.found]
+    ['TABLE_UNUSED', 'COLUMN_UNUSED', 'COLUMN_UNUSED', 'COLUMN_UNUSED']
+    """
     uses, document = _Uses(plan), plan.document
     for grain, measures in document.measures.items():
         for name, measure in measures.items():
@@ -130,18 +139,34 @@ def _tell_columns(document: doc.Document, uses: _Uses, notes: Notes) -> None:
 
 
 def tell_text(plan: Plan, notes: Notes) -> None:
-    """Note missing clauses and labels, and settings that are readings."""
+    """Note missing clauses and labels, and settings that are readings.
+
+    >>> from scoring.example import league
+    >>> notes = Notes()
+    >>> tell_text(league("{law: '1', over: game, count: rows}"), notes)
+    >>> [one.code for one in notes.found]
+    ['CLAUSE_MISSING', 'LABEL_MISSING']
+    """
     document = plan.document
     for name, law, place in _clauses(document):
         if law is None:
             notes.add("CLAUSE_MISSING", place, name=name)
-    for names, place in _labelled(document):
-        if not set(names) & set(document.labels):
-            notes.add("LABEL_MISSING", place, name=names[0])
+    _tell_labels(document, notes)
     for setting in document.settings.values():
         if setting.reading:
             value = "" if setting.value is None else str(setting.value)
             notes.add("READING", setting.place, Example(((setting.name, value),)), name=setting.name)
+
+
+def _tell_labels(document: doc.Document, notes: Notes) -> None:
+    """Note what has no label, once for every grain and once for the settings, where the first of them stands."""
+    missing: dict[str, list[tuple[str, Place]]] = {}
+    for where, names, place in _labelled(document):
+        if not set(names) & set(document.labels):
+            missing.setdefault(where, []).append((names[0], place))
+    for where, found in missing.items():
+        listed = ", ".join(name for name, _ in found[:LABELS_SHOWN]) + (", …" if len(found) > LABELS_SHOWN else "")
+        notes.add("LABEL_MISSING", found[0][1], where=where, count=len(found), names=listed)
 
 
 def _clauses(document: doc.Document) -> Iterator[tuple[str, str | None, Place]]:
@@ -155,18 +180,18 @@ def _clauses(document: doc.Document) -> Iterator[tuple[str, str | None, Place]]:
         yield setting.name, setting.law, setting.place
 
 
-def _labelled(document: doc.Document) -> Iterator[tuple[tuple[str, ...], Place]]:
-    """Yield everything that should have a label: measures, settings, and the codes and reasons measures give."""
+def _labelled(document: doc.Document) -> Iterator[tuple[str, tuple[str, ...], Place]]:
+    """Yield everything that should have a label: measures, the codes and reasons they give, and settings."""
     seen: set[str] = set()
     for grain, measures in document.measures.items():
         for name, measure in measures.items():
-            yield (f"{grain}.{name}", name), measure.place
+            yield grain, (f"{grain}.{name}", name), measure.place
             for code, place in _codes(measure):
                 if code not in seen:
                     seen.add(code)
-                    yield (code,), place
+                    yield grain, (code,), place
     for setting in document.settings.values():
-        yield (setting.name,), setting.place
+        yield "settings", (setting.name,), setting.place
 
 
 def _codes(measure: doc.Measure) -> Iterator[tuple[str, Place]]:
@@ -182,7 +207,14 @@ def _codes(measure: doc.Measure) -> Iterator[tuple[str, Place]]:
 
 
 def tell_collected(plan: Plan, notes: Notes, collected: Collected) -> None:
-    """Note facts the rulebook asks for and the district does not have, the nearest names first."""
+    """Note facts the rulebook asks for and the district does not have, the nearest names first.
+
+    >>> from scoring.example import league
+    >>> notes = Notes()
+    >>> tell_collected(league("{over: game, count: rows}"), notes, {"team": ["id"]})
+    >>> [str(one.diagnostic.en) for one in notes.found]
+    ['The rulebook asks for `game`, which the district does not collect.']
+    """
     for facts in plan.document.facts.values():
         if facts.name not in collected:
             notes.add("FACT_NOT_COLLECTED", facts.place, None, name=facts.name, known=", ".join(sorted(collected)))
@@ -196,7 +228,15 @@ def tell_collected(plan: Plan, notes: Notes, collected: Collected) -> None:
 
 
 def tell_stored(ranges: Ranges, notes: Notes) -> None:
-    """Note scores that may grow longer than the records of a district hold."""
+    """Note scores that may grow longer than the records of a district hold.
+
+    >>> from scoring.example import league
+    >>> from scoring.lint.ranges import ranges_of
+    >>> notes = Notes()
+    >>> tell_stored(ranges_of(league("{value: '1000000000000 * games'}"), notes), notes)
+    >>> notes.found[-1].code
+    'SCORE_NOT_STORABLE'
+    """
     most = ten(STORED_DIGITS)
     for grain, outcome in ranges.document.results.items():
         span = ranges.spans.get((grain, outcome.score or ""))

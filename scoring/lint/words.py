@@ -228,13 +228,51 @@ _ORDER: Final = {
     ),
 }
 
+_DOUBTS: Final = {
+    "SCALES_DIFFER": Sentences(
+        False,
+        "「{measure}」把 {range} 的「{part}」与 {full} 的「{other}」加权平均。",
+        "`{measure}` takes the mean of `{part}` ({range}) and `{other}` ({full}).",
+        "请先把「{part}」换成同样的分制,例如 ratio 的 of 乘以 100,或用 steps 折算。",
+        "Bring `{part}` to the same scale first: multiply the `of` of its ratio by 100, or give points by steps.",
+    ),
+    "KEY_OF_ANOTHER_TABLE": Sentences(
+        False,
+        "「{measure}」用「{have}」的行号({key})去查「{source}」,那里要的是「{want}」的行号。",
+        "`{measure}` looks up `{source}` by `{key}`, a row id of `{have}`; rows of `{want}` are asked for.",
+        "请检查键;要按该列查找,请在「{source}」写 unique;要汇总多行,请用 over。",
+        "Check the key; to look up by a column, write `unique` at `{source}`; to sum up rows, use `over`.",
+    ),
+    "SAME_FOR_EVERY_ROW": Sentences(
+        False,
+        "「{measure}」对「{over}」的每一行都取「{grain}」自己的「{name}」,各行相同。",
+        "`{measure}` takes `{name}` of `{grain}` itself for every row of `{over}`: the same value each time.",
+        "请写「{over}」自己的列,或直接读取「{name}」。",
+        "Name a column of `{over}`, or read `{name}` directly.",
+    ),
+    "LIST_LIKE_NONE": Sentences(
+        False,
+        "名单「{measure}」给出 {code},会成为一个名叫 {code} 的名单。",
+        "The list `{measure}` gives {code}, which becomes a list of that name.",
+        "不列入名单请写 NONE。",
+        "Write NONE for no list.",
+    ),
+    "SCORE_NOT_ROUNDED": Sentences(
+        False,
+        "得分「{measure}」没有舍入,除不尽时公布为分数 n/d。",
+        "Nothing rounds the score `{measure}`; an endless quotient is published as n/d.",
+        "请写 round;办法确不舍入时可不改。",
+        "Write `round`; leave it if the rules publish unrounded scores.",
+    ),
+}
+
 _UPKEEP: Final = {
     "MEASURE_UNUSED": Sentences(
         False,
-        "指标「{name}」没有被读取,不在结果中,也没有标签。",
-        "Nothing reads the measure `{name}`, no result names it and it has no label.",
-        "请删去、写入 results 或加标签。",
-        "Remove it, name it in results, or give it a label.",
+        "指标「{name}」没有被任何算式、results 或标签用到;它只作为一列写进结果文件。",
+        "No formula, result or label uses the measure `{name}`; it only fills a column of the result file.",
+        "若是写错名称请更正;若只供查看请加标签,否则删去。",
+        "Correct the name that should read it, give it a label if it is to be looked at, or remove it.",
     ),
     "SETTING_UNUSED": Sentences(
         False,
@@ -266,10 +304,10 @@ _UPKEEP: Final = {
     ),
     "LABEL_MISSING": Sentences(
         False,
-        "「{name}」没有中英文标签。",
-        "`{name}` has no label in Chinese and English.",
+        "「{where}」有 {count} 个名称没有中英文标签:{names}。",
+        "`{where}` has {count} names without a label in Chinese and English: {names}.",
         "请在 labels 中补上。",
-        "Add it to labels.",
+        "Add them to labels.",
     ),
     "READING": Sentences(
         False,
@@ -287,4 +325,4 @@ _UPKEEP: Final = {
     ),
 }
 
-LINT: Final[dict[str, Sentences]] = {**_SLIPS, **_NUMBERS, **_REACH, **_ORDER, **_UPKEEP}
+LINT: Final[dict[str, Sentences]] = {**_SLIPS, **_NUMBERS, **_REACH, **_ORDER, **_DOUBTS, **_UPKEEP}

@@ -1,11 +1,14 @@
 """What earlier results say: the value of a period before, a chain of periods, a window over the last ones."""
 
 from collections.abc import Callable
+from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
+from scoring.chains import Moment, apart, before, moment_of
 from scoring.conditions.closures import Closure, moved
 from scoring.decimals import ten
+from scoring.frames import key_text
 from scoring.operators.job import Column, Job
 from scoring.periods import Period
 from scoring.rulebook import document as doc
@@ -14,18 +17,50 @@ from scoring.typed import typed
 from scoring.values import NonValue, strongest
 
 
-def _remembered(job: Job, name: str) -> Callable[[int, Period | None], Any]:
-    """Return the function from (row, period) to what was remembered then, None where nothing was."""
+def _remembered(job: Job, name: str) -> Callable[[int, Moment | None], Any]:
+    """Return the function from (row, period) to what the measure was then, None where it was nothing."""
     kind = job.plan.type_of(job.measure.grain, name)
-    frame = job.frame
+    frame, grain, at = job.frame, job.measure.grain, moment_of(job.frame.space)
+    if at is not None:
+        return _along(job, name, at)
     keys = [frame.words(row) for row in range(frame.size)]
 
-    def read(row: int, period: Period | None) -> Any:
-        past = None if period is None else job.past.get(period)
-        value = None if past is None else past.value(job.measure.grain, keys[row], name)
+    def read(row: int, then: Moment | None) -> Any:
+        past = job.past.get(then) if isinstance(then, Period) else None
+        value = None if past is None else past.value(grain, keys[row], name)
         return None if value is None else typed(value, kind)
 
     return read
+
+
+def _along(job: Job, name: str, at: int) -> Callable[[int, Moment | None], Any]:
+    """Return the same where a key is the period: the row before of this run, else of the newest run that holds it."""
+    kind, grain, frame = job.plan.type_of(job.measure.grain, name), job.measure.grain, job.frame
+    key_kind, here = frame.space.key_types[at], frame.measures.get(name)
+    earlier = [job.past[period] for period in sorted(job.past, reverse=True) if period.unit == job.frames.period.unit]
+    words = [frame.words(row) for row in range(frame.size)]
+
+    def read(row: int, then: Moment | None) -> Any:
+        if then is None:
+            return None
+        key = frame.keys[row]
+        same = frame.index.get((*key[:at], then, *key[at + 1 :]))
+        if same is not None and here is not None:
+            return here[same]
+        text = (*words[row][:at], key_text(then, key_kind), *words[row][at + 1 :])
+        found = (past.value(grain, text, name) for past in earlier)
+        value = next((one for one in found if one is not None), None)
+        return None if value is None else typed(value, kind)
+
+    return read
+
+
+def _now(job: Job) -> Callable[[int], Moment]:
+    """Return the period of each row: that of its key, else that of the run."""
+    at, period, keys = moment_of(job.frame.space), job.frames.period, job.frame.keys
+    if at is None:
+        return lambda row: period
+    return lambda row: moment if isinstance(moment := keys[row][at], Period | date) else period
 
 
 def previous(job: Job, operator: doc.Previous) -> Column:
@@ -39,10 +74,10 @@ def previous(job: Job, operator: doc.Previous) -> Column:
     """
     kind = job.plan.type_of(job.measure.grain, operator.of)
     given, total = job.gives([operator.otherwise], kind)
-    read, then = _remembered(job, operator.of), job.frames.period.before(operator.back)
+    read, period_of = _remembered(job, operator.of), _now(job)
 
     def at(row: int) -> Any:
-        value = read(row, then)
+        value = read(row, before(period_of(row), operator.back))
         if value is None:
             return given[0](row)
         if kind.kind == "number" and kind.places is not None and kind.places != total.places:
@@ -54,26 +89,21 @@ def previous(job: Job, operator: doc.Previous) -> Column:
 
 def run(job: Job, operator: doc.Run) -> Column:
     """How many periods in a row, this one included, the condition held; a period without a result breaks the chain."""
-    read = _remembered(job, operator.of)
+    read, period_of = _remembered(job, operator.of), _now(job)
     now = job.frame.measures[operator.of]
 
     def at(row: int) -> Any:
         if isinstance(now[row], NonValue):
             return now[row]
-        count, period = int(now[row]), job.frames.period
+        count, period = int(now[row]), period_of(row)
         while count:
-            before = period.before()
-            if before is None or _reset(before, period, operator.reset) or read(row, before) is not True:
+            then = before(period)
+            if then is None or apart(then, period, operator.reset) or read(row, then) is not True:
                 break
-            count, period = count + 1, before
+            count, period = count + 1, then
         return count
 
     return Column(at, 0)
-
-
-def _reset(before: Period, period: Period, unit: str | None) -> bool:
-    """Tell whether a boundary at which counting starts anew lies between two periods."""
-    return unit is not None and Period.of(before.first, unit) != Period.of(period.first, unit)
 
 
 def window(job: Job, operator: doc.Window) -> Column:
@@ -86,19 +116,19 @@ def window(job: Job, operator: doc.Window) -> Column:
     ['4', '2']
     """
     kind = job.plan.type_of(job.measure.grain, operator.of)
-    read, now = _remembered(job, operator.of), job.frame.measures[operator.of]
+    read, period_of, now = _remembered(job, operator.of), _now(job), job.frame.measures[operator.of]
     take, taken = _TAKES[operator.take], _taken(operator.take, kind)
     given, total = job.gives([operator.empty] if operator.empty is not None else [], taken)
     unit = 1 if kind.places is None else ten(kind.places)
 
     def at(row: int) -> Any:
-        values, period = [now[row]], job.frames.period
+        values, period = [now[row]], period_of(row)
         for _ in range(operator.last - 1):
-            before = period.before()
-            if before is None or _reset(before, period, operator.reset):
+            then = before(period)
+            if then is None or apart(then, period, operator.reset):
                 break
-            values.append(read(row, before))
-            period = before
+            values.append(read(row, then))
+            period = then
         there = [value for value in values if value is not None]
         serious = [one for one in there if isinstance(one, NonValue) and one.kind != "NOT_APPLICABLE"]
         if serious:

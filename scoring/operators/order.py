@@ -1,11 +1,14 @@
 """Places in an order, and totals that run along one."""
 
+from bisect import bisect_left
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from itertools import accumulate
 from typing import Any, Final
 
 from scoring.conditions.closures import Closure
+from scoring.decimals import ten
 from scoring.incomputable import Incomputable
 from scoring.operators.job import Column, Job
 from scoring.rulebook import document as doc
@@ -66,7 +69,7 @@ def _places(members: list[tuple[tuple[Any, ...], int]], ties: str) -> dict[int, 
 
 
 def running(job: Job, operator: doc.Running) -> Column:
-    """The total over rows of the same keys, up to and including this row; `within` looks back so many days at most.
+    """The total over rows of the same keys, up to and including this row; `within` looks back so many days or units.
 
     >>> from scoring.example import column
     >>> column("{running: {sum: points, per: [team], by: date}}", "game")
@@ -77,6 +80,7 @@ def running(job: Job, operator: doc.Running) -> Column:
     operand: Closure = (lambda _: 1) if operator.operand is None else job.here(operator.operand)
     places = 0 if operator.operand is None else job.tree(operator.operand).type.places
     within = None if operator.within is None else job.exactly(operator.within)
+    unit = ten(job.tree(operator.by).type.places or 0)
     values: dict[int, Any] = {}
     groups: dict[tuple[Any, ...], list[tuple[Any, int, Any]]] = {}
     for row in job.live:
@@ -87,31 +91,40 @@ def running(job: Job, operator: doc.Running) -> Column:
         gaps = [part for part in (*key, at, x) if isinstance(part, NonValue)]
         if gaps:
             values[row] = strongest(gaps)
-        else:
-            groups.setdefault(key, []).append((at, row, x))
+        if not any(isinstance(part, NonValue) for part in (*key, at)):
+            groups.setdefault(key, []).append((_position(at, unit), row, x))
     for members in groups.values():
         members.sort(key=lambda one: one[:2])
         values.update(_totals(members, within))
     return Column(values.__getitem__, places)
 
 
+def _position(at: Any, unit: int) -> Any:
+    """Return a position as a number whose differences are days or whole units."""
+    return at.toordinal() if isinstance(at, date) else at if unit == 1 else Fraction(at, unit)
+
+
 def _totals(members: list[tuple[Any, int, Any]], within: Callable[[int], Fraction] | None) -> dict[int, Any]:
-    """Return the running totals of one group in order."""
+    """Return the running totals of one group in order; rows without a value of their own have theirs already.
+
+    A row that is NOT_APPLICABLE adds nothing; any stronger absence inside a row's window takes the place of its total.
+    """
     out: dict[int, Any] = {}
-    total: Any = 0
-    oldest = 0
-    for at, row, x in members:
-        total = total + x
-        back = None if within is None else within(row)
+    positions = [at for at, _, _ in members]
+    sums = list(accumulate((0 if isinstance(x, NonValue) else x for _, _, x in members), initial=0))
+    lacks = [(number, x) for number, (_, _, x) in enumerate(members) if isinstance(x, NonValue) and _serious(x)]
+    for number, (at, row, x) in enumerate(members):
+        if isinstance(x, NonValue):
+            continue
+        start, back = 0, None if within is None else within(row)
         if back is not None and back < 0:
             raise Incomputable("WITHIN_NEGATIVE", at=row, got=shown(back))
-        while back is not None and _distance(members[oldest][0], at) > back:
-            total = total - members[oldest][2]
-            oldest += 1
-        out[row] = total
+        if back is not None:
+            start = bisect_left(positions, at - back)
+        gaps = [gap for place, gap in lacks if start <= place < number]
+        out[row] = strongest(gaps) if gaps else sums[number + 1] - sums[start]
     return out
 
 
-def _distance(start: Any, end: Any) -> int:
-    """Return how many days (or units) lie between two positions."""
-    return int((end - start).days) if isinstance(start, date) else int(end - start)
+def _serious(gap: NonValue) -> bool:
+    return gap.kind != "NOT_APPLICABLE"

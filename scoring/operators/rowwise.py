@@ -8,7 +8,8 @@ from fractions import Fraction
 from operator import ge, gt, le, lt
 from typing import Any, Final
 
-from scoring.conditions.closures import Closure, at_places, moved
+from scoring.conditions.closures import Closure, at_places, bind, moved
+from scoring.conditions.presence import doubtful
 from scoring.decimals import exact, logarithm, places_of, root, ten
 from scoring.facts import TypedTable, interval
 from scoring.incomputable import Incomputable
@@ -20,6 +21,7 @@ from scoring.values import NonValue, strongest
 
 _COMPARES: Final[dict[str, Callable[[Any, Any], Any]]] = {"at_least": ge, "above": gt, "below": lt, "at_most": le}
 OUT_OF_DOMAIN: Final = NonValue("ERROR", ("OUT_OF_DOMAIN",))
+NO_WEIGHT: Final = NonValue("ERROR", ("NO_WEIGHT",))
 NO_LIMITS: Final = NonValue("ERROR", ("NO_LIMITS",))
 
 
@@ -46,19 +48,23 @@ def flags(job: Job, operator: doc.Flags) -> Column:
 
 
 def table(job: Job, operator: doc.Table) -> Column:
-    """The value of the first row that holds.
+    """The value of the first row that holds; a row that asks for the presence of an ERROR gives that ERROR.
 
     >>> from scoring.example import column
     >>> column("{table: [{when: 'points > 15', give: GOOD}, {when: 'points > 8', give: FAIR}, {else: POOR}]}", "game")
     ['FAIR', 'GOOD', 'POOR']
     """
     given, total = job.gives([row.give for row in operator.rows])
-    conditions = [job.here(row.when) for row in operator.rows if row.when is not None]
-    pairs = list(zip(conditions, given, strict=False))
+    whens = [row.when for row in operator.rows if row.when is not None]
+    asked = [[bind(read, job.rows) for read in doubtful(job.tree(when))] for when in whens]
+    rows = list(zip(asked, map(job.here, whens), given, strict=False))
     otherwise = given[-1]
 
     def at(row: int) -> Any:
-        for holds, give in pairs:
+        for doubts, holds, give in rows:
+            errors = [gap for doubt in doubts if isinstance(gap := doubt(row), NonValue) and gap.kind == "ERROR"]
+            if errors:
+                return strongest(errors)
             if holds(row):
                 return give(row)
         return otherwise(row)
@@ -219,11 +225,14 @@ def ratio(job: Job, operator: doc.Ratio) -> Column:
 def blend(job: Job, operator: doc.Blend) -> Column:
     """The weighted mean of the parts that apply; a part that lacks for another reason takes the whole with it.
 
+    Weights of a row that add up to nothing are that row's error; weights no row has a part in are a wrong setting.
+
     >>> from scoring.example import column
     >>> column("{blend: {games: 3, '10': 1}}")
     ['4', '3.25']
     """
     parts = [(job.exactly(part), job.exactly(weight)) for part, weight in operator.parts]
+    own = any(job.tree(weight).reads() for _, weight in operator.parts)
 
     def at(row: int) -> Any:
         total, weights, gaps = Fraction(0), Fraction(0), []
@@ -237,6 +246,8 @@ def blend(job: Job, operator: doc.Blend) -> Column:
         serious = [gap for gap in gaps if gap.kind != "NOT_APPLICABLE"]
         if serious:
             return strongest(serious)
+        if not weights and not gaps and own:
+            return NO_WEIGHT
         if not weights and not gaps:
             raise Incomputable("WEIGHTS_ARE_ZERO", weights=", ".join(weight.text for _, weight in operator.parts))
         return total / weights if weights else strongest(gaps)

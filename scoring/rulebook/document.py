@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from scoring.diagnostics import NOWHERE, Place
+from scoring.periods import Period
 from scoring.rulebook.types import Type
 
 
@@ -330,6 +331,11 @@ class PeriodRule:
     unit: str
     evaluate_after: int
     parts: str | None
+    history: Period | None = None
+    """The first period of the regime: a later one is refused without the results before it."""
+    optional: bool = False
+    """Whether it is stated that a run may go without earlier results."""
+    place: Place = field(compare=False, default=NOWHERE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """Reads the one operator of a measure, whichever of the fourteen forms it has."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from collections.abc import Sequence as Many
 from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
 from scoring.decimals import MODES
+from scoring.diagnostics import Place
 from scoring.periods import UNITS
 from scoring.rulebook import document as doc
 from scoring.rulebook.shape import Shape
@@ -71,6 +73,14 @@ def _table(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator | N
     return doc.Table(tuple(rows)) if rows and len(rows) == len(items) else None
 
 
+def _tell_one_of(shape: Shape, place: Place, where: str, given: Many[str], known: Iterable[str]) -> None:
+    """Note that none, or more than one, of a few keys is given."""
+    if given:
+        shape.note("KEYS_EXCLUDE", place, where=where, given=", ".join(given))
+    else:
+        shape.note("KEY_MISSING", place, where=where, key=" | ".join(known))
+
+
 def _steps(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator | None:
     """Read `steps:`; with `by`, every class has its own limits."""
     site = f"{site}.steps"
@@ -79,7 +89,7 @@ def _steps(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator | N
         return None
     chosen = [name for name in COMPARES if name in parts]
     if len(chosen) != 1:
-        shape.note("KEY_MISSING", fields["steps"].place, where="steps", key=" | ".join(COMPARES))
+        _tell_one_of(shape, fields["steps"].place, "steps", chosen, COMPARES)
         return None
     of, otherwise = shape.cel(parts.get("of"), f"{site}.of"), shape.give(parts.get("else"), f"{site}.else")
     by = shape.cel(parts.get("by"), f"{site}.by")
@@ -131,7 +141,7 @@ def _aggregate(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator
     hows = [how for how in HOWS if how in fields]
     over = shape.text(fields["over"])
     if len(hows) != 1 or over is None:
-        shape.note("KEY_MISSING", fields["over"].place, where="over", key=" | ".join(HOWS))
+        _tell_one_of(shape, fields["over"].place, "over", hows, HOWS)
         return None
     how = hows[0]
     _refuse_idle(shape, fields, how)
@@ -263,7 +273,7 @@ def _running(shape: Shape, fields: dict[str, Node], site: str) -> doc.Operator |
     parts = shape.fields(fields["running"], "running", ["per", "by"], ["sum", "count", "within", "where"])
     chosen = [name for name in ("sum", "count") if name in (parts or {})]
     if parts is None or len(chosen) != 1:
-        shape.note("KEY_MISSING", fields["running"].place, where="running", key="sum | count")
+        _tell_one_of(shape, fields["running"].place, "running", chosen, ("sum", "count"))
         return None
     operand = shape.cel(parts["sum"], f"{site}.sum") if chosen[0] == "sum" else None
     if chosen[0] == "count":

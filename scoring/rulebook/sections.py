@@ -4,8 +4,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, TypeAlias
 
-from scoring.diagnostics import Place
-from scoring.periods import UNITS
+from scoring.diagnostics import NOWHERE, Place
+from scoring.periods import UNITS, Period
 from scoring.rulebook import document as doc
 from scoring.rulebook.operators import AGGREGATE_KEYS, READERS, read_coded, read_round
 from scoring.rulebook.shape import Shape
@@ -226,12 +226,28 @@ def _actions(shape: Shape, node: Node | None) -> tuple[tuple[str, str], ...]:
 
 def _period(shape: Shape, node: Node | None) -> doc.PeriodRule:
     """Read the unit of a run, the days until its evaluation, and the parts fixed on their own."""
-    parts = {} if node is None else shape.fields(node, "period", ["unit"], ["evaluate_after", "parts"]) or {}
+    known = ["evaluate_after", "parts", "history"]
+    parts = {} if node is None else shape.fields(node, "period", ["unit"], known) or {}
     unit = shape.choice(parts.get("unit"), UNITS, "year")
     finer = shape.choice(parts.get("parts"), UNITS) or None
     if finer is not None and UNITS.index(finer) >= UNITS.index(unit):
         shape.note("PARTS_UNIT", parts["parts"].place, unit=unit, parts=finer)
-    return doc.PeriodRule(unit, shape.whole(parts.get("evaluate_after"), most=_AFTER_MOST), finer)
+    after, since = shape.whole(parts.get("evaluate_after"), most=_AFTER_MOST), parts.get("history")
+    optional = shape.text(since) == "optional"
+    first = None if since is None or optional else _first_period(shape, since, unit)
+    return doc.PeriodRule(unit, after, finer, first, optional, NOWHERE if node is None else node.place)
+
+
+def _first_period(shape: Shape, node: Node, unit: str) -> Period | None:
+    """Read the first period of a regime."""
+    try:
+        first = Period.parse(shape.text(node) or "")
+    except ValueError:
+        first = None
+    if first is None or first.unit != unit:
+        shape.wrong(node, f"首个期间({unit})或 optional", f"The first {unit}, or `optional`,")
+        return None
+    return first
 
 
 def _labels(shape: Shape, node: Node | None) -> tuple[dict[str, tuple[str, str]], dict[str, Place]]:

@@ -11,7 +11,7 @@ from scoring.diagnostics import Diagnostic, Place, diagnostic
 from scoring.rulebook.document import Cel, Give
 from scoring.rulebook.source import Mapping, Node, Scalar, Sequence
 from scoring.rulebook.types import CODE, PLACES_MOST, Type, parse_type
-from scoring.rulebook.wording import key_remedy, remedy
+from scoring.rulebook.wording import choice_hint, key_remedy, remedy
 from scoring.values import KINDS
 
 NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
@@ -133,7 +133,7 @@ class Shape:
         if isinstance(node, Scalar) and node.text in known:
             return node.text
         got = node.text if isinstance(node, Scalar) else "…"
-        self.note("CHOICE_WRONG", node.place, got=got, known=", ".join(known))
+        self.note("CHOICE_WRONG", node.place, got=got, known=", ".join(known), hint=choice_hint(got, known))
         return default
 
     def number(self, node: Node | None) -> Decimal | None:
@@ -226,7 +226,8 @@ class Shape:
             self.wrong(node, "算式", "A formula")
             return None
         if not (node.quoted or node.number is not None or _BARE.fullmatch(node.text)):
-            self.note("TEXT_UNQUOTED", node.place, text=node.text)
+            hint = remedy(node.text) if "%" in node.text or "％" in node.text else None
+            self.note("TEXT_UNQUOTED", node.place, text=node.text, hint=hint)
             return None
         column = node.place.column + (1 if node.quoted else 0)
         text = node.text if node.number is None else plain(node.number)
@@ -245,6 +246,9 @@ class Shape:
         if not isinstance(node, Mapping):
             literal = self.literal(node)
             if isinstance(literal, str) and self.code(node) is None:
+                return None
+            if literal in KINDS:
+                self.note("ABSENCE_AS_CODE", node.place, code=literal)
                 return None
             return None if literal is None else Give(literal=literal, place=node.place)
         if node.get("none") is None:

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 
@@ -122,6 +124,7 @@ def said_of_colon(problem: str) -> Said:
 
 _AS_SHOWN: Final = ("请按语言说明改写。", "Write it as the language reference shows.")
 _LOOKALIKE: Final = re.compile(r"[-+]?(?=[\dOolI.]*\d)[\dOolI.]*[OolI][\dOolI.]*")
+_PERCENT: Final = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s*[%％]")
 _DIGITS: Final = str.maketrans("OolI", "0011")
 
 
@@ -142,12 +145,34 @@ def remedy(text: str, other: tuple[str, str] = _AS_SHOWN) -> tuple[str, str]:
     >>> remedy("1OO")[1]
     'Is 100 meant? Write digits and signs in half width, 0 and 1 instead of O and l.'
     """
+    if share := _PERCENT.fullmatch(text):
+        decimal = f"{Decimal(share[1]) / 100:f}"
+        return f"百分数写成小数:{decimal}。", f"Write a percentage as a decimal: {decimal}"
     likely = meant(text)
     if likely is None:
         return other
     return (
         f"应为 {likely} 吗?数字和符号用半角,数字 0、1 不要写成字母 O、l。",
         f"Is {likely} meant? Write digits and signs in half width, 0 and 1 instead of O and l.",
+    )
+
+
+def choice_hint(got: str, known: Iterable[str]) -> tuple[str, str] | None:
+    """Return what to do about a condition where rows are counted: it belongs to `where`.
+
+    >>> choice_hint("points > 3", ["rows"])[1]
+    'Write `count: rows`, and which rows count in `where`: where: "points > 3".'
+    """
+    if [*known] != ["rows"] or got == "…":
+        return None
+    if re.search(r"[<>=&|!(]", got):
+        return (
+            f'请写 count: rows,条件写在 where 中:where: "{got}"。',
+            f'Write `count: rows`, and which rows count in `where`: where: "{got}".',
+        )
+    return (
+        "请写 count: rows;要数某列有几种值,用 distinct。",
+        "Write `count: rows`; how many different values a column has is told by `distinct`.",
     )
 
 

@@ -53,7 +53,8 @@ def test_every_fence_is_closed(page: Path) -> None:
 
 KEYS = """
 law require needs floor cap round unit settings facts tables grains labels source supersedes in_force period measures
-results until key most columns unique during keep reading gives type rows keys expand each evaluate_after parts score
+results until history key most columns unique during keep reading gives type rows keys expand each evaluate_after parts
+score
 grade rank lists recommendation actions remember shadow when give else by of zero otherwise day back reset take per
 highest lowest share method base places within where first from ties that none reason value any every
 """

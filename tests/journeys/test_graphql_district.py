@@ -8,6 +8,7 @@ from sqlalchemy import text
 from api.graphql import Source
 from schema.context import Context
 from schema.query import SCHEMA
+from tests.asking import bureau
 from tests.journeys.conftest import District
 
 RESULTS = """query($after: String) { cycles(first: 1, label: "2026-H1") { nodes { runs(first: 1) { nodes {
@@ -20,7 +21,8 @@ async def ask(district: District, document: str, **variables: Any) -> Any:
     async with district.database.reading_everything() as connection:
         district_id = (await connection.execute(text("SELECT id FROM district"))).scalar_one()
     source = Source(district.database, district_id, b"s" * 32)
-    result: Any = await SCHEMA.execute(document, variable_values=variables, context_value=Context(source.reader(), "t"))
+    context = Context(source.reader(bureau(district_id)), "t")
+    result: Any = await SCHEMA.execute(document, variable_values=variables, context_value=context)
     assert result.errors is None
     return result.data
 

@@ -67,7 +67,7 @@ class Maker(Writer):
         }
         self.when = "quarter" if self.parts else random.choice(["month", "quarter", "half", "year"])
         self.measures: dict[str, list[str]] = {space: [] for space in self.names}
-        self.remember: dict[str, list[str]] = {"firm": [], "site": []}
+        self.remember: dict[str, list[str]] = {"firm": [], "site": [], "site_when": [], "firm_when": []}
         self.count = 0
 
     def finer(self, space: str) -> str:
@@ -267,7 +267,7 @@ class Maker(Writer):
             "version: x",
             "name: [造, made]",
             "in_force: {from: 2000-01-01}",
-            f"period: {{unit: {self.unit}, evaluate_after: {self.random.randrange(20)}{parts}}}",
+            f"period: {{unit: {self.unit}, evaluate_after: {self.random.randrange(20)}{parts}, history: optional}}",
             "settings:",
             "  base: {value: 2.5, type: number 1}",
             "  mode: {value: HALF_UP, type: 'enum UP, DOWN, FLOOR, CEILING, HALF_UP, HALF_DOWN, HALF_EVEN'}",

@@ -166,13 +166,11 @@ def test_a_distance_in_days(judge: Any) -> None:
     assert compare(evaluate(make(NEAR.replace("BY", "day").replace("BACK", "9")), EVENTS, Run("2025"))).differ == []
 
 
-@pytest.mark.xfail(strict=True, reason="a distance in numbers with decimal places is taken in units of the last place")
 @pytest.mark.parametrize("judge", [evaluate, by_column])
 def test_a_distance_in_tenths(judge: Any) -> None:
     assert totals(judge, "at", "7") == [1, 3, 4]
 
 
-@pytest.mark.xfail(strict=True, reason="a row that fell out of an earlier row's window never comes back")
 @pytest.mark.parametrize("judge", [evaluate, by_column])
 def test_a_distance_that_differs_from_row_to_row(judge: Any) -> None:
     assert totals(judge, "day", "back") == [1, 2, 7]

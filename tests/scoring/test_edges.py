@@ -1,6 +1,7 @@
 """Rough edges of the language: keys of every kind, figures that do not exist, slips in constants; both evaluators."""
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from scoring.past import PastResult
 from scoring.plan import plan
 from scoring.rulebook import read
 from scoring.values import NonValue
+from tests.properties.third.judge import compare
 from tests.scoring.batch.same import both
 from tests.scoring.tiny import GAMES, TEAM, codes, column, document, make, teams
 
@@ -118,6 +120,80 @@ def test_weights_that_add_up_to_nothing_are_told_with_the_settings() -> None:
     assert refusal(rule, settings, entered={"a": 0, "b": 0}) == [("WEIGHTS_ARE_ZERO", "19:5", sentence)]
     run = both(make(settings + teams(rule)), GAMES, Run("2025", settings={"a": 3}))
     assert column(run, "x")["A"] == Decimal("1.25")
+
+
+def test_weights_of_a_row_that_add_up_to_nothing_are_its_own_error() -> None:
+    rule = 'x: {blend: {"1": size, "3": "2 * size"}}'
+    facts = {"game": [GAMES["game"][0], GAMES["game"][1] | {"size": 0}], "team": GAMES["team"]}
+    body = (
+        TEAM.replace("size: number 0 1..9", "size: number 0 0..9") + f"measures:\n  game:\n    {rule}\nresults: {{}}\n"
+    )
+    run = both(make(body), facts, Run("2025"))
+    assert column(run, "x", "game") == {"1": Fraction(7, 3), "2": NonValue("ERROR", ("NO_WEIGHT",))}
+
+
+ASKED = """
+facts:
+  one: {most: 9, columns: {x: number 0 -9..9, veto: bool, seen: optional bool}}
+measures:
+  one:
+    root: {curve: {sqrt: x, places: 0}}
+    grade:
+      table:
+        - {when: veto, give: D}
+        - {when: "absent(seen)", give: UNSEEN}
+        - {when: "absent(root)", give: LOST}
+        - {else: A}
+    last: {needs: [grade], table: [{when: "grade == 'A'", give: 1}, {else: 0}]}
+results: {one: {grade: grade}}
+"""
+
+
+def test_an_error_is_never_asked_away_by_a_row_of_a_table() -> None:
+    """A veto above keeps its word, an absence of another kind its row; the ERROR behind stays an ERROR."""
+    rows = [(4, False, True), (-4, True, True), (-4, False, None), (-4, False, True)]
+    facts = {"one": [{"id": str(at), "x": x, "veto": v, "seen": s} for at, (x, v, s) in enumerate(rows)]}
+    run = both(make(ASKED), facts, Run("2025"))
+    error = NonValue("ERROR", ("OUT_OF_DOMAIN",))
+    assert column(run, "grade", "one") == {"0": "A", "1": "D", "2": "UNSEEN", "3": error}
+    assert column(run, "last", "one") == {"0": 1, "1": 0, "2": 0, "3": error}
+    assert compare(run).differ == []
+
+
+@pytest.mark.parametrize("code", ["NOT_APPLICABLE", "WITHHELD", "NO_RESULT", "PENDING", "ERROR"])
+def test_a_kind_of_absence_is_no_code_to_give(code: str) -> None:
+    with pytest.raises(RulebookRefused) as refused:
+        make(teams(f"x: {{table: [{{when: 'true', give: {code}}}, {{else: A}}]}}"))
+    assert [one.code for one in refused.value.diagnostics] == ["ABSENCE_AS_CODE"]
+    assert f"{{none: {code}, reason: …}}" in refused.value.diagnostics[0].remedy_en
+
+
+def test_a_total_waits_for_what_is_pending_in_its_window() -> None:
+    body = """
+facts:
+  bill: {most: 9, columns: {day: date, paid: number 0 0..99, state: "enum DONE, OPEN, VOID"}}
+measures:
+  bill:
+    gap: {value: "state == 'VOID' ? none('NOT_APPLICABLE', 'VOID') : none('PENDING', 'UNPAID')"}
+    sure: {value: "state == 'DONE' ? paid : gap"}
+    total: {running: {sum: sure, per: [], by: day, within: 2}}
+results: {bill: {}}
+"""
+    states = ["DONE", "VOID", "OPEN", "DONE", "DONE", "DONE"]
+    days = [f"2025-01-0{at}" for at in range(1, 7)]
+    facts = {"bill": [{"id": d, "day": d, "paid": 5, "state": s} for d, s in zip(days, states, strict=True)]}
+    run = both(make(body), facts, Run("2025"))
+    waits, void = NonValue("PENDING", ("UNPAID",)), NonValue("NOT_APPLICABLE", ("VOID",))
+    assert list(column(run, "total", "bill").values()) == [5, void, waits, waits, waits, 15]
+    assert compare(run).differ == []
+
+
+def test_a_score_is_a_number() -> None:
+    with pytest.raises(RulebookRefused) as refused:
+        make(
+            teams("x: {over: game, latest: date, empty: {none: NO_RESULT, reason: NONE}}", results="{team: {score: x}}")
+        )
+    assert [one.code for one in refused.value.diagnostics] == ["OUTCOME_KIND"]
 
 
 def test_a_day_beyond_the_calendar_is_told_with_its_row() -> None:

@@ -34,15 +34,15 @@ GAMES: dict[str, list[dict[str, Any]]] = {
 }
 
 
-def document(body: str, unit: str = "year", parts: str | None = None) -> str:
+def document(body: str, unit: str = "year", parts: str | None = None, history: str = "optional") -> str:
     """Return the text of a whole tiny rulebook."""
     finer = f", parts: {parts}" if parts else ""
-    return f"{HEAD}period: {{unit: {unit}{finer}}}\n{body}"
+    return f"{HEAD}period: {{unit: {unit}{finer}, history: {history}}}\n{body}"
 
 
-def make(body: str, unit: str = "year", parts: str | None = None) -> Plan:
+def make(body: str, unit: str = "year", parts: str | None = None, history: str = "optional") -> Plan:
     """Return the plan of a tiny rulebook."""
-    return plan(read(document(body, unit, parts), "tiny.yaml"))
+    return plan(read(document(body, unit, parts, history), "tiny.yaml"))
 
 
 def teams(*measures: str, results: str = "{}") -> str:

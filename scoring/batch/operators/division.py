@@ -4,7 +4,7 @@ from functools import reduce
 
 import numpy as np
 
-from scoring.batch.columns import Column, assemble, nothing, pick, quotients
+from scoring.batch.columns import GAP, Column, assemble, nothing, pick, quotients
 from scoring.batch.formulas import Rows
 from scoring.batch.integers import Array, alike, times
 from scoring.batch.pool import PRESENT
@@ -12,6 +12,7 @@ from scoring.batch.quotients import Quotients, over, plus, product
 from scoring.batch.work import Gives, Outcome, Work
 from scoring.decimals import ten
 from scoring.incomputable import Incomputable
+from scoring.operators.rowwise import NO_WEIGHT
 from scoring.rulebook import document as doc
 from scoring.rulebook.types import Type
 
@@ -85,7 +86,8 @@ def blend(work: Work, operator: doc.Blend) -> Outcome:
         assert w.gaps is None, "a weight has a value"
         share = product(w.quotients, pick(x, rows).quotients)
         total, weights = plus(total, _spread(share, rows, size)), plus(weights, _spread(w.quotients, rows, size))
-    return Outcome(_mean(work, total, weights, (gaps, serious)))
+    own = any(work.tree(weight).reads() for _, weight in operator.parts)
+    return Outcome(_mean(total, weights, (gaps, serious), work.pool.gap(NO_WEIGHT) if own else PRESENT))
 
 
 def _spread(x: Quotients, rows: Array, size: int) -> Quotients:
@@ -97,8 +99,11 @@ def _spread(x: Quotients, rows: Array, size: int) -> Quotients:
     return assemble(size, [(rows, quotients(x)), (rest, zero)]).quotients
 
 
-def _mean(work: Work, total: Quotients, weights: Quotients, absent: tuple[Array | None, Array | None]) -> Column:
-    """Return total / weights, a serious absence, or, where nothing applies, the absences of all parts."""
+def _mean(total: Quotients, weights: Quotients, absent: tuple[Array | None, Array | None], idle: int) -> Column:
+    """Return total / weights, a serious absence, or, where nothing applies, the absences of all parts.
+
+    `idle` is the absence of a row whose weights add up to nothing; without one there must be no such row.
+    """
     gaps, serious = absent
     size = len(total)
     empty = weights.n.data == 0
@@ -109,6 +114,7 @@ def _mean(work: Work, total: Quotients, weights: Quotients, absent: tuple[Array 
         return found
     known = [each for each in (gaps, serious) if each is not None]
     why = reduce(lambda a, b: np.where(b != PRESENT, b, a), known) if known else np.zeros(size, dtype=np.int32)
+    why = np.where(empty & (why == PRESENT), idle, why).astype(GAP)
     if (why[~(~empty & ~lost)] == PRESENT).any():
         raise Incomputable("WEIGHTS_ARE_ZERO")
     return assemble(size, [(good, found)], nothing(why))

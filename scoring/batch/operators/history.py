@@ -6,7 +6,9 @@ from scoring.batch.arithmetic import moved
 from scoring.batch.columns import Column, assemble, from_values, numbers, pick
 from scoring.batch.formulas import Rows
 from scoring.batch.integers import Array, ints
+from scoring.batch.operators.rare import by_row
 from scoring.batch.work import Gives, Outcome, Work
+from scoring.chains import apart, moment_of
 from scoring.periods import Period
 from scoring.rulebook import document as doc
 from scoring.typed import typed
@@ -32,6 +34,8 @@ def previous(work: Work, operator: doc.Previous) -> Outcome:
     >>> column("{previous: {of: games, back: 1, otherwise: 7}}")
     ['7', '7']
     """
+    if moment_of(work.sheet.space) is not None:
+        return by_row(work, operator)
     kind = work.plan.type_of(work.measure.grain, operator.of)
     given = Gives([operator.otherwise], work, kind)
     at, column = _remembered(work, operator.of, work.sheets.period.before(operator.back))
@@ -47,12 +51,14 @@ def previous(work: Work, operator: doc.Previous) -> Outcome:
 
 def run(work: Work, operator: doc.Run) -> Outcome:
     """How many periods in a row, this one included, the condition held; a period without a result breaks the chain."""
+    if moment_of(work.sheet.space) is not None:
+        return by_row(work, operator)
     now = work.live.of(work.sheet.column("measure", operator.of))
     unbroken = now.data.astype(bool) & ~now.absent
     count, period = unbroken.astype(np.int64), work.sheets.period
     while unbroken.any():
         before = period.before()
-        if before is None or before not in work.past or _reset(before, period, operator.reset):
+        if before is None or before not in work.past or apart(before, period, operator.reset):
             break
         at, held = _remembered(work, operator.of, before)
         still = np.zeros(work.live.size, dtype=bool)
@@ -61,8 +67,3 @@ def run(work: Work, operator: doc.Run) -> Outcome:
         count += unbroken
         period = before
     return Outcome(numbers(ints(count), pick(now, np.arange(len(now))).gaps), 0)
-
-
-def _reset(before: Period, period: Period, unit: str | None) -> bool:
-    """Tell whether a boundary at which counting starts anew lies between two periods."""
-    return unit is not None and Period.of(before.first, unit) != Period.of(period.first, unit)

@@ -99,6 +99,8 @@ def running(work: Work, operator: doc.Running) -> Outcome:
     per = [work.here(cel, rows) for cel in operator.per]
     by = work.here(operator.by, rows)
     x = numbers(alike(1, rows.size)) if operator.operand is None else work.here(operator.operand, rows)
+    if x.gaps is not None and work.pool.serious(x.gaps).any():
+        return by_row(work, operator)
     gaps = None
     for part in (*per, by, x):
         gaps = work.pool.merged(gaps, part.gaps)
@@ -114,13 +116,13 @@ def running(work: Work, operator: doc.Running) -> Outcome:
 
 
 def _days_back(work: Work, operator: doc.Running) -> int | None:
-    """Return how far to look back, -1 for all the way, None for a window that differs from row to row."""
+    """Return how far to look back in the last place of `by`, -1 for all the way, None where it differs by row."""
     if operator.within is None:
         return -1
     tree: Expr = work.tree(operator.within)
     if tree.op != "const" or not isinstance(tree.value, int) or tree.value < 0:
         return None
-    return tree.value // ten(tree.type.places or 0)
+    return tree.value * ten(work.tree(operator.by).type.places or 0) // ten(tree.type.places or 0)
 
 
 def _totals(group: Array, at: Array, x: Ints, back: int | None) -> Ints:

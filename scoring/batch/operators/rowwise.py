@@ -27,6 +27,8 @@ from scoring.batch.operators.rare import by_row
 from scoring.batch.pool import PRESENT
 from scoring.batch.quotients import Quotients
 from scoring.batch.work import Gives, Outcome, Work
+from scoring.conditions.presence import doubtful
+from scoring.conditions.tree import Expr
 from scoring.decimals import places_of
 from scoring.keys import WORDS, brought, keyed
 from scoring.operators.rowwise import NO_LIMITS, limit_at
@@ -66,7 +68,7 @@ def flags(work: Work, operator: doc.Flags) -> Outcome:
 
 
 def table(work: Work, operator: doc.Table) -> Outcome:
-    """The value of the first row that holds.
+    """The value of the first row that holds; a row that asks for the presence of an ERROR gives that ERROR.
 
     >>> from scoring.batch.example import column
     >>> column("{table: [{when: 'points > 15', give: GOOD}, {when: 'points > 8', give: FAIR}, {else: POOR}]}", "game")
@@ -77,6 +79,13 @@ def table(work: Work, operator: doc.Table) -> Outcome:
     for number, row in enumerate(operator.rows):
         if row.when is None or not len(left):
             continue
+        errors = _errors(work, work.tree(row.when), _at(work, left))
+        if errors is not None and errors.any():
+            lost = np.flatnonzero(errors)
+            pieces.append((left[lost], nothing(errors[lost])))
+            left = left[errors == PRESENT]
+        if not len(left):
+            continue
         holds = work.formulas.holds(work.tree(row.when), _at(work, left))
         if holds.any():
             pieces.append((left[holds], given.at(number, _at(work, left[holds]))))
@@ -84,6 +93,17 @@ def table(work: Work, operator: doc.Table) -> Outcome:
     if len(left) or not pieces:
         pieces.append((left, given.at(len(operator.rows) - 1, _at(work, left))))
     return Outcome(assemble(work.live.size, pieces), given.type.places)
+
+
+def _errors(work: Work, when: Expr, rows: Rows) -> Array | None:
+    """Return, for each row, the ERROR among the values whose presence a condition asks."""
+    gaps = None
+    for read in doubtful(when):
+        column = work.formulas.ask(read, rows)
+        if column.gaps is not None:
+            errors = np.where(work.pool.of_kind(column.gaps, "ERROR"), column.gaps, PRESENT).astype(column.gaps.dtype)
+            gaps = work.pool.merged(gaps, errors)
+    return gaps
 
 
 def _at(work: Work, numbers_of_live: Array) -> Rows:

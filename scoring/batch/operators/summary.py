@@ -70,7 +70,15 @@ def _valued(pool: Pool, members: Members, column: Column) -> tuple[Members, Colu
 
 
 def plain(pool: Pool, members: Members, column: Column, what: tuple[doc.Aggregate, Type]) -> tuple[Found, Type]:
-    """Return a summary of one value per row, and its type."""
+    """Return a summary of one value per row, and its type.
+
+    >>> from scoring.batch.evaluate import evaluate
+    >>> from scoring.evaluate import Run
+    >>> from scoring.example import FACTS, league
+    >>> run = evaluate(league("{over: game, greatest: points, empty: 0}"), FACTS, Run("2026"))
+    >>> [str(run.value("team", row, "x")) for row in range(2)]
+    ['20.5', '7.0']
+    """
     operator, kind = what
     members, column, found = _valued(pool, members, column)
     types = {"mean": Type("number"), "distinct": Type("number", places=0), "list": Type("values")}
@@ -188,7 +196,15 @@ _Typed: TypeAlias = tuple[Column, Type]
 
 
 def weighted(pool: Pool, members: Members, of: _Typed, by: _Typed, how: str) -> tuple[Found, Type]:
-    """Return Σ w·x, or Σ w·x / Σ w where the weights add up to something."""
+    """Return Σ w·x, or Σ w·x / Σ w where the weights add up to something.
+
+    >>> from scoring.batch.evaluate import evaluate
+    >>> from scoring.evaluate import Run
+    >>> from scoring.example import FACTS, league
+    >>> run = evaluate(league("{over: game, mean: points, weight: points, empty: 0}"), FACTS, Run("2026"))
+    >>> [str(run.value("team", row, "x")) for row in range(2)]
+    ['2081/122', '7']
+    """
     (x, x_type), (w, w_type) = of, by
     exact = x_type.places is not None and w_type.places is not None
     places = (x_type.places or 0) + (w_type.places or 0) if exact and how == "sum" else None
@@ -239,7 +255,16 @@ def _pairs(column: Column) -> set[tuple[int, int]]:
 
 
 def quantile(pool: Pool, members: Members, column: Column, shares: tuple[Column, Array]) -> Found:
-    """Return the value at a share of each group's order: the smallest whose rank reaches n × share (type 1)."""
+    """Return the value at a share of each group's order: the smallest whose rank reaches n × share (type 1).
+
+    >>> from scoring.batch.evaluate import evaluate
+    >>> from scoring.evaluate import Run
+    >>> from scoring.example import FACTS, league
+    >>> rule = "{over: game, quantile: {of: points, share: 0.5, method: type1}, empty: 0}"
+    >>> run = evaluate(league(rule), FACTS, Run("2026"))
+    >>> [str(run.value("team", row, "x")) for row in range(2)]
+    ['10.0', '7.0']
+    """
     share, rows = shares
     found: Found = []
     there = np.flatnonzero(~share.absent)

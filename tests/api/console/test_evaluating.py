@@ -57,6 +57,59 @@ def test_the_results_of_one_period_are_the_history_of_the_next(tmp_path: Path) -
     assert got == [("CUP;DOUBLE", "fines=ABSENT"), ("", "fines=ABSENT"), ("", "")]
 
 
+def test_a_period_that_looks_back_on_nothing_says_so(tmp_path: Path) -> None:
+    rulebook, facts = league(tmp_path)
+    first, out = tmp_path / "2025.csv", tmp_path / "out.csv"
+    said = evaluate(rulebook, facts, "--out", first, "--period", "2025").stdout
+    assert "没有给出往期结果 / without the earlier results of 2024\n" in said
+    said = evaluate(rulebook, facts, "--out", out, "--period", "2026", "--history", first).stdout
+    assert "earlier results" not in said
+    written = Path(rulebook)
+    written.write_text(written.read_text(encoding="utf-8").replace("history: optional", "history: 2024"), "utf-8")
+    told = evaluate(rulebook, facts, "--out", out, "--period", "2025", status=65).stderr
+    assert "HISTORY_MISSING" in told
+
+
+def test_results_are_never_written_over_what_was_read(tmp_path: Path) -> None:
+    rulebook, facts = league(tmp_path)
+    before = {path: path.read_bytes() for path in [Path(rulebook), *Path(facts).iterdir()]}
+    for path in before:
+        assert "OUT_IS_INPUT" in evaluate(rulebook, facts, "--out", path, "--period", "2025", status=65).stderr
+    assert {path: path.read_bytes() for path in before} == before
+    lost = tmp_path / "no" / "out.csv"
+    assert "OUT_WITHOUT_FOLDER" in evaluate(rulebook, facts, "--out", lost, "--period", "2025", status=65).stderr
+    assert not lost.parent.exists()
+
+
+PAIRS = """rulebook: pairs
+version: "1"
+name: [对, Pairs]
+in_force: {from: 2000-01-01}
+period: {unit: year, history: optional}
+facts:
+  row: {most: 9, columns: {left: text, right: text}}
+grains:
+  pair: {keys: [left, right], rows: row}
+measures:
+  pair:
+    rows: {over: row, count: rows}
+    before: {previous: {of: rows, back: 1, otherwise: 0}}
+results: {pair: {remember: [rows]}}
+"""
+
+
+def test_keys_with_a_bar_inside_stay_apart_and_are_found_again(tmp_path: Path) -> None:
+    rulebook, facts = tmp_path / "pairs.yaml", tmp_path / "facts"
+    facts.mkdir()
+    rulebook.write_text(PAIRS, encoding="utf-8")
+    (facts / "row.csv").write_text("left,right\nA,B|C\nA|B,C\nA|B,C\nA\\,C\n", encoding="utf-8")
+    first, second = tmp_path / "1.csv", tmp_path / "2.csv"
+    evaluate(rulebook, facts, "--out", first, "--period", "2025")
+    evaluate(rulebook, facts, "--out", second, "--period", "2026", "--history", first)
+    found = [(row["subject"], row["pair.before"]) for row in rows(second)]
+    assert found == [("A|B\\|C", "1"), ("A\\\\|C", "1"), ("A\\|B|C", "2")]
+
+
 def test_history_typed_by_hand_needs_four_columns(tmp_path: Path) -> None:
     rulebook, facts = league(tmp_path)
     by_hand, out = tmp_path / "before.csv", tmp_path / "out.csv"
@@ -69,8 +122,10 @@ WRONG_HISTORY = [
     ("grain,subject,period\nclub,A,2024\n", "HISTORY_COLUMN  before.csv:1:1"),
     ("grain,subject,period,club.led\nclub,A,2024,maybe\n", "HISTORY_VALUE  before.csv:2:13"),
     ("grain,subject,period,club.led\nclub,A,2024S1,true\n", "HISTORY_VALUE  before.csv:2:8"),
-    ("grain,subject,period,club.led\nclub,A,2025,true\n", "HISTORY_WRONG  league:1:1"),
-    ("rulebook,grain,subject,period,club.led\nother,club,A,2024,true\n", "HISTORY_WRONG  league:1:1"),
+    ("grain,subject,period,club.led\nclub,A,2025,true\n", "HISTORY_WRONG  before.csv:2:8"),
+    ("rulebook,grain,subject,period,club.led\nother,club,A,2024,true\n", "HISTORY_WRONG  before.csv:2:14"),
+    ("grain,subject,period,club.led\nclub,A,2024,true\nclub,A,2024,false\n", "HISTORY_TWICE  before.csv:3:6"),
+    ("grain,subject,period,club.led\nclubs,A,2024,true\n", "HISTORY_GRAIN  before.csv:2:1"),
 ]
 
 
@@ -94,6 +149,7 @@ REFUSED = [
     (("--period", "2025", "--set", "win=ten"), "SETTING_WRONG"),
     (("--period", "2025", "--set", "strict=yes"), "SETTING_WRONG"),
     (("--period", "2025", "--explain", "Z"), "SUBJECT_UNKNOWN"),
+    (("--period", "2025", "--as-of", "2024-12-31"), "AS_OF_EARLY"),
 ]
 
 

@@ -33,7 +33,7 @@ async def registry(fresh_database: Database) -> Source:
 
 
 def caller(source: Source, purpose: str | None, *roles: Role) -> Any:
-    viewer = Viewer(source.district_id, frozenset({Role.PUBLIC, *roles}), UUID(int=5), purpose=purpose)
+    viewer = Viewer(source.district_id, frozenset({Role.PUBLIC, *roles}), UUID(int=5), name="李四", purpose=purpose)
 
     async def identify(_headers: Headers, _address: str) -> Viewer:
         return replace(viewer)
@@ -45,6 +45,15 @@ async def test_with_a_purpose_the_read_is_in_the_log(registry: Source) -> None:
     answer = await asked_as(registry, caller(registry, "check of a complaint", Role.BUREAU_ADMIN), QUERY)
     assert answer.body["data"]["companies"]["nodes"] == [{"legalRepresentative": "张三丰"}]
     assert await entries(registry.database) == ["personal.unmasked"]
+
+
+async def test_the_entry_tells_who_looked_and_why(registry: Source) -> None:
+    await asked_as(registry, caller(registry, "check of a complaint", Role.DECISION_OFFICER), QUERY)
+    log = '{ auditLog(first: 1, filter: {actions: ["personal."]}) { nodes { reason actor { name role } } } }'
+    answer = await asked_as(registry, caller(registry, None, Role.BUREAU_ADMIN), log)
+    assert answer.body["data"]["auditLog"]["nodes"] == [
+        {"reason": "check of a complaint", "actor": {"name": "李四", "role": "DECISION_OFFICER"}}
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,9 @@
 """Places and running totals: every row is compared with every other, as the reference words it."""
 
-from typing import Final
-
 from scoring.rulebook import document as doc
-from tests.properties.third.cells import Outside, all_present, given, here, number, passed
+from tests.properties.third.cells import all_present, gap, given, here, number, passed
 from tests.properties.third.chain import Chain, fresh
 from tests.properties.third.formulas import Formulas
-
-TENTHS: Final = "a running total within a distance in numbers with decimal places"
-"""Both evaluators of the engine take such a distance in units of the last place: see test_third.py."""
 
 
 def a(column: str) -> str:
@@ -80,8 +75,6 @@ def running(formulas: Formulas, chain: Chain, operator: doc.Running, kind: str) 
     x = chain.add(here(number(1))) if operator.operand is None else formulas.of(chain, operator.operand, "number")
     within = None if operator.within is None else formulas.of(chain, operator.within, "number")
     cells = [by, *pers] + ([] if within is None else [within])
-    if within is not None and not dated and formulas.plan.trees[operator.by.site].type.places != 0:
-        raise Outside(TENTHS)
     takes = chain.add(f"{held} AND {chain.live} AND {all_present(cells)}")
     table = fresh("o")
     formulas.spaces.run(f"CREATE TEMP TABLE {table} AS SELECT * FROM ({chain.sql}) p")
@@ -92,16 +85,21 @@ def running(formulas: Formulas, chain: Chain, operator: doc.Running, kind: str) 
     if within is not None:
         far = f"{{'n': ({one} - {other})::HUGEINT, 'd': 1::HUGEINT}}" if dated else f"minus({one}, {other})"
         near.append(f"NOT less({a(within)}.v, {far})")
-    near.append(f"{b(x)}.k = 0")
-    listed = f"list({b(x)}.v)"
+    near.append(f"{b(x)}.k <> 1")
+    listed = f"list({b(x)})"
     totals = (
         f"SELECT a._row AS pos, {listed} AS xs FROM {table} a JOIN {table} b ON {' AND '.join(near)} GROUP BY a._row"
     )
     there = fresh("j")
     chain.sql = f"SELECT * FROM {table}"
-    xs = chain.add(f"{there}.xs", f"LEFT JOIN ({totals}) {there} ON {there}.pos = p._row AND {takes}")
-    total = f"list_reduce(coalesce({xs}, []), lambda x, y: plus(x, y), {number(0)})"
+    found = chain.add(f"{there}.xs", f"LEFT JOIN ({totals}) {there} ON {there}.pos = p._row AND {takes}")
+    xs = chain.add(f"coalesce({found}, [])")
+    strength = chain.add(f"coalesce(list_max(list_transform({xs}, lambda x: x.k)), 0)")
+    reasons = f"flatten(list_transform(list_filter({xs}, lambda x: x.k = {strength}), lambda x: x.r))"
+    stronger = gap(strength, f"list_sort(list_distinct({reasons}))", kind)
+    total = f"list_reduce(list_transform({xs}, lambda x: x.v), lambda x, y: plus(x, y), {number(0)})"
     outside = given("NOT_APPLICABLE", ["OUTSIDE"], kind)
     cells.append(x)
-    value = f"CASE WHEN {all_present(cells)} THEN {here(total)} ELSE {passed(cells, kind)} END"
+    summed = f"CASE WHEN {strength} > 0 THEN {stronger} ELSE {here(total)} END"
+    value = f"CASE WHEN {all_present(cells)} THEN {summed} ELSE {passed(cells, kind)} END"
     return chain.add(f"CASE WHEN NOT {held} THEN {outside} ELSE {value} END")

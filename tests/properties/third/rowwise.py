@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from scoring.conditions.presence import doubtful
 from scoring.rulebook import document as doc
-from tests.properties.third.cells import Outside, all_present, given, here, number, passed, strictly, text
+from tests.properties.third.cells import ERROR, Outside, all_present, given, here, number, passed, strictly, text
 from tests.properties.third.chain import Chain, fresh
 from tests.properties.third.formulas import Formulas
 
@@ -33,6 +34,10 @@ def table(formulas: Formulas, chain: Chain, operator: doc.Table, kind: str) -> s
     cases = []
     for row in rows:
         assert row.when is not None, "only the last row has no condition"
+        asked = [formulas.cell(chain, read) for read in doubtful(formulas.plan.trees[row.when.site])]
+        if asked:
+            wrong = " OR ".join(f"{one}.k = {ERROR}" for one in asked)
+            cases.append((f"({wrong})", passed(asked, kind)))
         cases.append((formulas.condition(chain, row.when), formulas.given(chain, row.give, kind)))
     otherwise = formulas.given(chain, last.give, kind)
     whens = " ".join(f"WHEN {when} THEN {give}" for when, give in cases)
@@ -126,6 +131,10 @@ def blend(formulas: Formulas, chain: Chain, operator: doc.Blend, kind: str) -> s
     strong = " OR ".join(f"{one}.k > 1" for one in cells)
     some = " OR ".join(f"{one}.k = 0" for one in cells)
     found = f"CASE WHEN {strong} OR NOT ({some}) THEN {passed(cells, kind)} ELSE {here(f'shared({top}, {bottom})')} END"
+    if any(formulas.plan.trees[weight.site].reads() for _, weight in operator.parts):
+        idle = given("ERROR", ["NO_WEIGHT"], kind)
+        nothing = f"{all_present([*cells, *weights])} AND {bottom}.n = 0"
+        found = f"CASE WHEN {nothing} THEN {idle} ELSE {found} END"
     return chain.add(f"CASE WHEN {all_present(weights)} THEN {found} ELSE {passed(weights, kind)} END")
 
 

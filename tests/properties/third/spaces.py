@@ -194,9 +194,13 @@ class Spaces:
         cells = [chain.add(self.formulas.path(chain, path)) for path in self.plan.scope.mapping(grain.rows, grain.name)]
         names = [name for name, _ in self._key_columns(grain.name)]
         listed = ", ".join(f"{one}.v AS {name}" for one, name in zip(cells, names, strict=True))
-        self.put(
-            grain.name, f"SELECT DISTINCT 0::INTEGER AS _row, {listed} FROM ({chain.sql}) p WHERE {all_present(cells)}"
-        )
+        kept = [all_present(cells)]
+        unit, kinds = self.plan.document.period.parts, self.plan.scope.spaces[grain.name].key_types
+        if unit is not None and self.period.unit == unit:
+            mine = [one for one, kind in zip(cells, kinds, strict=True) if kind.period == unit]
+            kept += [f"{one}.v = DATE '{self.period.first.isoformat()}'" for one in mine[:1]]
+        where = " AND ".join(kept)
+        self.put(grain.name, f"SELECT DISTINCT 0::INTEGER AS _row, {listed} FROM ({chain.sql}) p WHERE {where}")
         self._numbered(grain.name, names)
 
     def take(self, space: str, name: str, values: list[Any], kind: str) -> None:

@@ -112,7 +112,7 @@ def test_zhoushan_lists(case: dict[str, Any], tmp_path: Path) -> None:
     given, expect = case["given"], case["expect"]
     if "scores" not in given:
         compound = {"code": "s", "contract": given["contract"], "delivered_on": given["delivered_on"], "score": "80"}
-        row = one("10-zhoushan", {"compound": [compound]}, tmp_path, "2025", as_of=given["as_of"])
+        row = one("10-zhoushan", {"compound": [compound]}, tmp_path, given["as_of"][:4], as_of=given["as_of"])
         assert CLASSES[row["grade"]] == expect["cls"]
         assert row["reasons"] == expect.get("outcome", "")
         return
