@@ -1,7 +1,8 @@
 """Write what is known from one moment on: identities, first versions, next versions, closings.
 
-One `Knowledge` serves one act. Rows of new records go in by COPY; rows of records seen before are compared with what is
-known and only differences become versions, so the same content twice changes nothing. Nothing is ever overwritten.
+One `Knowledge` serves one act. Rows of new records go in as they are; rows of records seen before are compared with
+what is known and only differences become versions, so the same content twice changes nothing. Nothing is ever
+overwritten.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -45,7 +46,7 @@ class Changes:
 
 def table_of(noun: type[SQLModel]) -> Table:
     """The table a noun is stored in."""
-    table: Table = noun.__table__  # type: ignore[attr-defined]
+    table: Table = noun.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
     return table
 
 
@@ -83,8 +84,9 @@ class Knowledge:
             await add_rows(
                 self.connection,
                 "record",
-                columns=("id", "district_id", "noun", "key"),
-                records=[(each, district, noun, key) for key, each in fresh.items()],
+                columns=("key", "id"),
+                records=fresh.items(),
+                same={"district_id": district, "noun": noun},
             )
             self.made.update(fresh.values())
             found |= fresh
@@ -125,10 +127,10 @@ class Knowledge:
         self.changes.setdefault(table, Changes()).closed += closed
 
     async def _add(self, table: Table, columns: Sequence[str], rows: Sequence[Row]) -> None:
-        scoped = "district_id" in table.c
-        head = ("id", *columns, "version", "batch_id", "recorded_at", *(("district_id",) if scoped else ()))
-        tail = (1, self.batch_id, self.moment, *((self.district_id,) if scoped else ()))
-        await add_rows(self.connection, table.name, columns=head, records=[(*row, *tail) for row in rows])
+        same: dict[str, Any] = {"version": 1, "batch_id": self.batch_id, "recorded_at": self.moment}
+        if "district_id" in table.c:
+            same["district_id"] = self.district_id
+        await add_rows(self.connection, table.name, columns=("id", *columns), records=rows, same=same)
 
     async def _revise(
         self, table: Table, columns: Sequence[str], rows: Sequence[Row], derived: frozenset[str]

@@ -21,10 +21,15 @@ access: Final = logging.getLogger("zhunze.access")
 OURS: Final = "zhunze"
 NAME_MAX: Final = 100
 """Characters of an operation's name that are logged; the name is the caller's, the disk is ours."""
-_tracebacks: Final = structlog.processors.ExceptionRenderer(
-    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
-)
-"""Where it failed, never with which values."""
+_frames: Final = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+
+
+def _wordless(exc_info: structlog.typing.ExcInfo) -> list[dict[str, Any]]:
+    """Where it failed, never with which values: the words of an exception may quote what the caller sent."""
+    return [{**each, "exc_value": "", "exc_notes": [], "exceptions": []} for each in _frames(exc_info)]
+
+
+_tracebacks: Final = structlog.processors.ExceptionRenderer(_wordless)
 
 
 @contextmanager

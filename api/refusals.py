@@ -15,6 +15,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from schema.words import Words
+
+__all__ = ["Code", "Obstacle", "Refusal", "Refused", "Words"]
+
 
 class Code(StrEnum):
     """Reason of a refusal, named as in the GraphQL contract."""
@@ -47,17 +51,6 @@ class Code(StrEnum):
 
 _LATER: Final = frozenset({Code.BUSY, Code.TOO_EARLY, Code.LOCKED})
 _NOT_YOU: Final = frozenset({Code.FORBIDDEN, Code.SELF_APPROVAL, Code.CONFLICT_OF_INTEREST})
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """One text in the two languages of the product."""
-
-    zh: str
-    en: str
-
-    def __str__(self) -> str:
-        return f"{self.zh}\n{self.en}"
 
 
 @dataclass(frozen=True, slots=True)

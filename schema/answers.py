@@ -209,6 +209,7 @@ def keyed(shape: Keyed, stored: Stored) -> Answer:
 
 def look_up(reader: Reader, stored: Stored, column: Column, value: object) -> Any:
     """A future of the visible record whose column has this value."""
+    reader.asked.add(column.table)
     shape = One(source_named(column.table), column, "", stored.visible, columns=columns_of(stored))
     return load_one(reader, shape, stored.type, value, reader.at)
 
@@ -234,6 +235,7 @@ def page(shape: Page, make: Make, connection: Any, place: str) -> Answer:
     """A connection; `place` is Type.field, to which its cursors are bound."""
 
     def answer(source: Any, reader: Reader, arguments: Arguments) -> Any:
+        reader.asked.add(shape.source.table)
         asked = conditions(shape.given, arguments)
         as_of = arguments.get("as_of")
         sort = arguments["sort"].value if "sort" in arguments else ""

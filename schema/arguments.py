@@ -106,7 +106,7 @@ LANG = Argument("lang", Lang | None, "Language.", Lang.ZH_CN)
 
 def filtered(type_: object) -> Argument:
     """The `filter` argument of this input type."""
-    return Argument("filter", type_ | None, "Conditions, joined by AND.")  # type: ignore[operator]
+    return Argument("filter", type_ | None, "Conditions, joined by AND.")  # type: ignore[operator]  # a class
 
 
 def where(condition: Condition, description: str) -> Any:

@@ -29,7 +29,7 @@ def codes(description: str) -> Callable[[Codes], Codes]:
     def wrap(cls: Codes) -> Codes:
         meanings = {code: member.value for code, member in cls.__members__.items()}
         values: Any = {code: strawberry.enum_value(code, description=text) for code, text in meanings.items()}
-        made = Enum(cls.__name__, values, module=cls.__module__, qualname=cls.__qualname__)  # type: ignore[misc]
+        made = Enum(cls.__name__, values, module=cls.__module__, qualname=cls.__qualname__)  # type: ignore[misc]  # made here
         made.__doc__ = cls.__doc__
         return cast("Codes", strawberry.enum(made, description=description))
 

@@ -128,7 +128,7 @@ def edge_of(node: Any) -> Any:
 def connection_of(node: Any) -> Any:
     """The connection type of a type, e.g. FindingConnection for Finding."""
     read: dict[str, tuple[Any, Any, str]] = {
-        "edges": (Connection.read_edges, list[edge_of(node)], "Rows with cursors."),  # type: ignore[misc]
+        "edges": (Connection.read_edges, list[edge_of(node)], "Rows with cursors."),  # type: ignore[misc]  # made here
         "nodes": (Connection.read_nodes, list[node], "Rows."),
         "page_info": (Connection.read_page_info, PageInfo, "Position."),
         "total_count": (Connection.read_total_count, int, "Rows that match; counting stops at 10,000."),

@@ -11,6 +11,9 @@ from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from schema.tables import METADATA
+from schema.tables.companies import IN_CHARGE
+
 
 class Reader(Protocol):
     """The one thing the bridge needs of a database connection."""
@@ -123,7 +126,7 @@ SOURCES: Mapping[str, Source] = {
             "kind": "t.kind",
         },
         f"{COMPOUND} {COMPANY}",
-        where="t.state NOT IN ('DRAFT', 'FILED')",
+        where=f"t.{IN_CHARGE}",
         compound="t.compound_id",
     ),
     "inspection": Source(
@@ -316,7 +319,12 @@ async def facts(
     return answer
 
 
-CHARGED = ("inspection", "finding", "complaint", "survey_round", "fee_period", "mediation", "engagement")
+ABOUT_BOTH = tuple(
+    name
+    for name, table in METADATA.tables.items()
+    if {"superseded_at", "company_id", "compound_id"} <= set(table.c.keys())
+)
+"""Tables of what is known about a company at a compound."""
 
 
 async def served(reader: Reader, company_ids: Sequence[UUID], known_at: datetime) -> list[UUID]:
@@ -324,6 +332,6 @@ async def served(reader: Reader, company_ids: Sequence[UUID], known_at: datetime
     about = " UNION ".join(
         f"SELECT compound_id FROM {table} t WHERE t.company_id = ANY($1) AND t.compound_id IS NOT NULL"
         f" AND {KNOWN.format('t')}"
-        for table in CHARGED
+        for table in ABOUT_BOTH
     )
     return [each["compound_id"] for each in await reader.fetch(about, list(company_ids), known_at)]

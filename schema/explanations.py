@@ -5,12 +5,13 @@ stored total, or it is not shown.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from schema import evidence
@@ -21,6 +22,12 @@ from scoring.explain import PLACES, Explainer, Line
 from scoring.past import PastResult
 from scoring.periods import Period
 from scoring.plan import Plan, load
+
+Value = TypeVar("Value")
+
+WORKERS: Final = ThreadPoolExecutor(3, thread_name_prefix="explaining")
+"""Where runs are evaluated again. Work that nobody waits for any more goes on in its thread until it is done: here it
+delays other explanations alone, and what has not begun is dropped."""
 
 
 class ExplanationMismatchError(Exception):
@@ -70,7 +77,7 @@ async def explained(reader: Reader, result_ids: Sequence[UUID]) -> Mapping[UUID,
     for run_id, of_company in dict.fromkeys((row["run_id"], row["company_id"] is not None) for row in rows):
         mine = [row for row in rows if (row["run_id"], row["company_id"] is not None) == (run_id, of_company)]
         evaluation = await _again(reader, run_id, await _scope(reader, run_id, mine))
-        answer |= await asyncio.to_thread(_explain, evaluation, mine)
+        answer |= await _aside(partial(_explain, evaluation, mine))
     return answer
 
 
@@ -137,5 +144,9 @@ async def _again(reader: Reader, run_id: UUID, scope: Scope) -> Evaluation:
     whole = run.period.unit == run.plan.document.period.unit
     history = [PastResult.from_json(each["remembered"]) for each in past]
     again = Run(run.period, parts=parts if whole else None, history=history)
-    # In a thread: others are answered while the numbers are worked out.
-    return await asyncio.to_thread(lambda: evaluate(run.plan, load_facts(run.plan, raw), again))
+    return await _aside(lambda: evaluate(run.plan, load_facts(run.plan, raw), again))
+
+
+async def _aside(work: Callable[[], Value]) -> Value:
+    """Do it in a thread: others are answered while the numbers are worked out."""
+    return await asyncio.get_running_loop().run_in_executor(WORKERS, work)

@@ -12,15 +12,6 @@ from fractions import Fraction
 from schema.explanations import Explained
 from scoring.explain import PLACES, Line
 
-NON_VALUES = {
-    "NOT_APPLICABLE": "NOT_APPLICABLE",
-    "NO_RESULT": "NOT_RATED",
-    "ERROR": "NOT_RATED",
-    "PENDING": "PENDING",
-    "WITHHELD": "RESULT_WITHOUT_INPUTS",
-}
-"""The engine's kinds of absence as the API names them."""
-
 SUMMED_UP = 2
 """Levels of lines that the summary puts into sentences: the total, its parts, their components."""
 

@@ -167,6 +167,8 @@ class Reader:
     cursor_secret: bytes
     unmasked: set[UUID] = field(default_factory=set)
     """Records of which personal data were read in the clear for the viewer's stated purpose: these are to be logged."""
+    asked: set[str] = field(default_factory=set)
+    """Tables of which pages or single records were asked for, whatever was selected of them."""
     _batches: dict[Hashable, Batch] = field(default_factory=dict)
     _tasks: set["asyncio.Task[None]"] = field(default_factory=set)
 

@@ -11,21 +11,11 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from schema.words import Words
+
 LIMITED_BELOW = "at_least"
 LIMITED_ABOVE = "below"
 COMPARISONS = (LIMITED_BELOW, LIMITED_ABOVE, "above", "at_most")
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A text in Chinese and English."""
-
-    zh: str
-    en: str
-
-    def by_language(self) -> dict[str, str]:
-        """The texts by language code; other languages fall back to Chinese."""
-        return {"ZH_CN": self.zh, "EN": self.en}
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,6 +202,18 @@ _MEANING: Final[dict[str, _Sentences]] = {
         "请断开其中一处。",
         "Break the circle at one place.",
     ),
+    "PLACES_ENDLESS": (
+        "「{name}」读取自己以前的值,每一期都会多出小数位,没有尽头。",
+        "`{name}` reads its own earlier value and gains decimal places with every period, without end.",
+        "请给它加上 round,写明位数和方式。",
+        "Give it a `round` with places and mode.",
+    ),
+    "PERIODS_DIFFER": (
+        "这里比较的两个期间单位不同({one} 与 {other}),永远不会相等。",
+        "The two periods compared here are of different units ({one}, {other}) and never equal.",
+        "要知道是否在考评期间之内,请写 {mended};否则两边用同一单位。",
+        "To ask whether it lies in the period evaluated write {mended}; otherwise use one unit on both sides.",
+    ),
     "CEL_SYNTAX": (
         "算式写错:{why_zh}。",
         "The formula cannot be read: {why}.",

@@ -81,8 +81,7 @@ def unit_of(scope: Scope, grain: str) -> str:
     rule = scope.document.period
     if at is None:
         return rule.parts or rule.unit
-    kind = scope.spaces[grain].key_types[at]
-    return "day" if kind.kind == "date" else kind.period or rule.unit
+    return scope.spaces[grain].key_types[at].unit_of_time or rule.unit
 
 
 def within_run(scope: Scope, grain: str) -> bool:
@@ -93,7 +92,7 @@ def within_run(scope: Scope, grain: str) -> bool:
     False
     """
     at = moment_of(scope.spaces[grain])
-    return at is not None and scope.spaces[grain].key_types[at].period != (scope.document.period.parts or "")
+    return at is not None and scope.spaces[grain].key_types[at].unit_of_time != (scope.document.period.parts or "")
 
 
 def periods_back(scope: Scope, period: Period, measures: Collection[tuple[str, str]]) -> int:

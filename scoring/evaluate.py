@@ -13,7 +13,7 @@ from scoring.diagnostics import Diagnostic, FactsRefused, Place, diagnostic
 from scoring.evaluation import Evaluation, Facts, Run
 from scoring.facts import Locate, RawFacts, by_table, read_facts
 from scoring.frames import Frame, Frames, key_part
-from scoring.inputs import history_of, part_findings, part_history, period_of, settings_of
+from scoring.inputs import history_of, part_days, part_findings, part_history, period_of, settings_of
 from scoring.operators import Job
 from scoring.past import PastResult
 from scoring.periods import Period
@@ -66,7 +66,7 @@ def evaluate(plan: Plan, facts: RawFacts | Facts, run: Run) -> Evaluation:
     frames.settings.update(settings)
     evaluation = Evaluation(plan, run, frames, past)
     if not evaluation.is_part and plan.part_grains:
-        evaluation.parts = _parts(plan, loaded, run, period)
+        evaluation.parts = _parts(plan, loaded, run, frames)
         take_over(plan, frames, evaluation.parts)
     for grain, name in plan.order:
         if (grain, name) in evaluation.measures:
@@ -74,17 +74,15 @@ def evaluate(plan: Plan, facts: RawFacts | Facts, run: Run) -> Evaluation:
     return evaluation
 
 
-def _parts(plan: Plan, facts: Facts, run: Run, period: Period) -> "tuple[Evaluation | PastResult, ...]":
-    """Return the parts in order: those given, or every part of the period computed from the same facts."""
-    unit = plan.document.period.parts
-    assert unit is not None, "grains of parts need parts"
+def _parts(plan: Plan, facts: Facts, run: Run, frames: Frames) -> "tuple[Evaluation | PastResult, ...]":
+    """Return the parts in order: those given, or every part that has begun computed from the same facts."""
     if run.parts is None:
         done: list[Evaluation] = []
-        for part in period.split(unit):
+        for part, day in part_days(plan, frames.period, frames.as_of):
             before = part_history(plan, run.history, done)
-            done.append(evaluate(plan, facts, Run(part, history=before, settings=run.settings)))
+            done.append(evaluate(plan, facts, Run(part, history=before, settings=run.settings, as_of=day)))
         return tuple(done)
-    found = part_findings(plan, run, period)
+    found = part_findings(plan, run, frames.period)
     if found:
         raise FactsRefused(found)
     return tuple(sorted(run.parts, key=lambda part: part.period))

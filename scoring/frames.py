@@ -161,14 +161,15 @@ class Frames:
             return self._expanded(declared, grain)
         at = self.part_key(declared)
         keys = self._distinct(declared, grain)
-        return Frame(declared, keys if at is None else [key for key in keys if key[at] == self.period], {})
+        mine = (self.period, self.period.first)
+        return Frame(declared, keys if at is None else [key for key in keys if key[at] in mine], {})
 
     def part_key(self, space: Space) -> int | None:
         """Return the key that ties a grain's rows to the part this run is of: rows of other parts are theirs."""
         unit = self.plan.document.period.parts
         if self.period.unit != unit:
             return None
-        return next((at for at, kind in enumerate(space.key_types) if kind.period == unit), None)
+        return next((at for at, kind in enumerate(space.key_types) if kind.unit_of_time == unit), None)
 
     def _kept(self, space: Space, facts: doc.Facts) -> Frame:
         """Return the rows of facts that are kept and refer to kept rows."""
@@ -283,10 +284,12 @@ class Frames:
         return self._groups[source, target]
 
     def as_of_of(self, period: Period) -> date:
-        """Return the day a period is evaluated: the run's own day for its own period."""
+        """Return the day a period is evaluated: the run's own day for its own period, no later for its parts."""
         if period == self.period:
             return self.as_of
-        return add_days(period.last, self.plan.document.period.evaluate_after)
+        day = add_days(period.last, self.plan.document.period.evaluate_after)
+        own_part = period.unit == self.plan.document.period.parts and self.period.covers(period)
+        return min(day, self.as_of) if own_part else day
 
     @cached_property
     def workday_exceptions(self) -> Mapping[date, bool]:

@@ -8,7 +8,7 @@ from scoring.diagnostics import Diagnostic, Place, diagnostic
 from scoring.evaluation import Evaluation, Run
 from scoring.facts import WrongValue, converter
 from scoring.past import PastResult
-from scoring.periods import Period
+from scoring.periods import Period, add_days
 from scoring.plan import Plan
 from scoring.rulebook import document as doc
 
@@ -137,6 +137,21 @@ def unseen(plan: Plan, period: Period, past: Mapping[Period, PastResult]) -> lis
     return found[::-1]
 
 
+def part_days(plan: Plan, period: Period, as_of: date) -> tuple[tuple[Period, date], ...]:
+    """Return the parts of a period that have begun on the day it is evaluated, each with its own day of evaluation.
+
+    What is judged on a day inside the period knows no later part, and judges none later than on that day.
+
+    >>> from scoring.example import league
+    >>> made = league("{over: game, count: rows}")
+    >>> part_days(made, Period.parse("2026"), date(2026, 5, 15))
+    ()
+    """
+    unit, after = plan.document.period.parts, plan.document.period.evaluate_after
+    begun = [part for part in period.split(unit) if part.first <= as_of] if unit is not None else []
+    return tuple((part, min(as_of, add_days(part.last, after))) for part in begun)
+
+
 def part_history(plan: Plan, given: Sequence[PastResult], done: Sequence[Evaluation]) -> tuple[PastResult, ...]:
     """Return what the next part of a period looks back on: earlier parts as given, and those just computed.
 
@@ -154,6 +169,8 @@ def part_history(plan: Plan, given: Sequence[PastResult], done: Sequence[Evaluat
 def part_findings(plan: Plan, run: Run, period: Period) -> list[Diagnostic]:
     """Return what is wrong with the parts given: each must lie in the period, come from the rulebook, and come once.
 
+    None may begin after the day the run is evaluated.
+
     >>> from scoring.example import league, season
     >>> part = season("{over: game, count: rows}")
     >>> [one.code for one in part_findings(part.plan, Run("2026", parts=[part]), Period.parse("2026"))]
@@ -168,6 +185,8 @@ def part_findings(plan: Plan, run: Run, period: Period) -> list[Diagnostic]:
             why = ("不在本期间内", "it lies outside the period")
         elif rulebook != plan.document.name:
             why = ("属于另一部规则", "it comes from another rulebook")
+        elif run.as_of is not None and part.period.first > run.as_of:
+            why = ("在考评日之后才开始", "it begins after the day of evaluation")
         elif part.period in seen:
             why = ("同一期给出两次", "it is given twice")
         seen.add(part.period)

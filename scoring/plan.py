@@ -16,12 +16,13 @@ from scoring.diagnostics import Diagnostic, RulebookRefused, diagnostic
 from scoring.formulas import Graph, measure_needs, row_needs, rows_of
 from scoring.inference import Inference
 from scoring.labels import label_findings
+from scoring.moments import period_findings
 from scoring.outcomes import grain_findings, outcome_findings
 from scoring.periods import Period
 from scoring.rulebook import Rulebook, read
 from scoring.rulebook import document as doc
 from scoring.rulebook.canonical import hash_of
-from scoring.rulebook.types import Type
+from scoring.rulebook.types import PLACES_MOST, Type
 from scoring.scope import AmbiguousName, Scope, UnknownName
 from scoring.written import written_findings
 
@@ -61,7 +62,7 @@ class Plan:
         if unit is None:
             return ()
         spaces = (self.scope.spaces[grain] for grain in self.document.grains)
-        return tuple(space.name for space in spaces if any(kind.period == unit for kind in space.key_types))
+        return tuple(space.name for space in spaces if any(kind.unit_of_time == unit for kind in space.key_types))
 
     @cached_property
     def part_results(self) -> frozenset[str]:
@@ -156,22 +157,24 @@ def plan(rulebook: Rulebook) -> Plan:
     if found:
         raise RulebookRefused(found)
     inference = _infer(scope, order)
-    if not inference.found:
+    looped = _reads_itself_back(rulebook.document, order)
+    if looped or not inference.found:
         # Only now is it known which keys are periods, and so which rows of one run follow each other.
         typed_order = _ordered(scope, found)
         if found:
-            raise RulebookRefused(found)
-        if typed_order != order or _reads_itself_back(rulebook.document, order):
+            raise RulebookRefused([*(() if looped else inference.found), *found])
+        if typed_order != order or looped:
             order = typed_order
-            inference = _infer(scope, order)
+            inference = _settled(scope, order)
     findings = [*inference.found, *outcome_findings(scope), *label_findings(scope, inference.trees.values())]
     if findings:
         raise RulebookRefused(list(dict.fromkeys(findings)))
     measures = tuple(node for node in order if node[0])
     made = Plan(rulebook, scope, inference.trees, measures)
     unkept = list(part_findings(rulebook.document, made.part_measures, made.part_results))
+    unkept += period_findings(scope, made.trees, made.part_measures, made.whole_measures)
     if unkept:
-        raise RulebookRefused(unkept)
+        raise RulebookRefused(list(dict.fromkeys(unkept)))
     return made
 
 
@@ -341,6 +344,27 @@ def _reads_itself_back(document: doc.Document, order: tuple[NodeName, ...]) -> b
         isinstance(operator, doc.Previous) and at.get((grain, operator.of), -1) > index
         for operator, index, grain in operators
     )
+
+
+def _settled(scope: Scope, order: tuple[NodeName, ...]) -> Inference:
+    """Type everything until the measures that read themselves back gain no code, no absence, no decimal place more.
+
+    Decimal places can grow without end (a half of the value before); such a measure is noted.
+    """
+    while True:
+        known = dict(scope.types)
+        inference = _infer(scope, order)
+        moved = [node for node in order if node[0] and _gist(scope.types[node]) != _gist(known[node])]
+        endless = [node for node in moved if (scope.types[node].places or 0) > PLACES_MOST]
+        for grain, name in endless[:1]:
+            place = scope.document.measures[grain][name].place
+            inference.note("PLACES_ENDLESS", place, name=f"{grain}.{name}")
+        if endless or not moved:
+            return inference
+
+
+def _gist(kind: Type) -> tuple[object, ...]:
+    return kind.kind, kind.places, frozenset(kind.codes or ()), kind.absent
 
 
 def _infer(scope: Scope, order: tuple[NodeName, ...]) -> Inference:

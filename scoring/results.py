@@ -62,15 +62,17 @@ def result(evaluation: Evaluation, grain: str, row: int, key: tuple[str, ...]) -
         of(name) for name in (outcome.score, outcome.grade, outcome.rank, outcome.recommendation)
     )
     lists = [code for name in outcome.lists for code in codes_in(of(name))]
+    # Who is not graded is not rated: the score of the formula stays among the measures and is not published.
+    unrated = grade if isinstance(grade, NonValue) and not isinstance(score, NonValue) else None
     return Result(
         grain=grain,
         key=key,
-        score=None if isinstance(score, NonValue) else score,
+        score=None if isinstance(score, NonValue) or unrated is not None else score,
         grade=grade if isinstance(grade, str) else None,
         rank=_place(rank),
         lists=tuple(lists),
         recommendation=recommendation if isinstance(recommendation, str) else None,
-        none=score if isinstance(score, NonValue) else None,
+        none=score if isinstance(score, NonValue) else unrated,
         shadow=outcome.shadow,
         measures={name: evaluation.value(grain, row, name) for name in names},
         counted=counted,

@@ -63,6 +63,13 @@ def test_only_the_clock_tells_time_and_makes_ids(path: Path) -> None:
     assert calls & forbidden == set()
 
 
+@pytest.mark.parametrize("path", SOURCES, ids=named)
+def test_what_the_type_checker_is_not_asked_has_a_reason(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    silent = re.compile(r"# type: ignore(?:\[[a-z, -]+\])?\s*(?:$|# noqa)")
+    assert [number for number, line in enumerate(lines, 1) if silent.search(line)] == []
+
+
 def test_scoring_has_no_float() -> None:
     found = []
     for path in (ROOT / "scoring").rglob("*.py"):

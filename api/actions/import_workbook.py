@@ -15,6 +15,7 @@ import asyncpg
 import orjson
 
 from api import clock
+from api.bulk import uncollected
 from api.database import Database
 from api.desk import Actor, Desk, desk
 from api.districts import founded, stored_districts, the_district
@@ -86,7 +87,8 @@ async def import_workbook(database: Database, actor: Actor, order: Order, told: 
     _check_replaced(order.replace)
     try:
         async with desk(database, actor=actor) as act:
-            outcome = await _import(act, order, told)
+            with uncollected():
+                outcome = await _import(act, order, told)
             if order.dry_run:
                 raise _RolledBackError(outcome)
             return outcome

@@ -10,6 +10,10 @@ import asyncpg
 from api import clock
 from api.audit.leaf import KEY_BYTES
 
+_SAY_FOR_WHOM = (
+    "SELECT set_config('app.viewer', coalesce(nullif(current_setting('app.viewer', true), ''), 'owner'), true)"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
@@ -40,7 +44,11 @@ async def key_for(connection: asyncpg.Connection, holder: str | None, moment: da
 
 async def erase(connection: asyncpg.Connection, holder: str, moment: datetime) -> int:
     """Erase a holder's key for ever; returns how many keys went (0 or 1). The application role may not."""
-    done: str = await connection.execute(
-        "UPDATE erasable_key SET secret = NULL, erased_at = $2 WHERE holder = $1 AND secret IS NOT NULL", holder, moment
-    )
+    async with connection.transaction():
+        # Its policy shows the owner no row either until it is said for whom the work is done: nothing would be erased.
+        await connection.execute(_SAY_FOR_WHOM)
+        done: str = await connection.execute(
+            "UPDATE erasable_key SET secret = NULL, erased_at = $2 WHERE holder = $1 AND secret IS NOT NULL",
+            *(holder, moment),
+        )
     return int(done.removeprefix("UPDATE "))

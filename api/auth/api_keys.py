@@ -107,7 +107,7 @@ def _checked(wanted: NewKey) -> list[str]:
             _invalid(
                 "cycle",
                 "只有仅用于 AUDITOR 的密钥可以限定考核周期；其他角色所见的行不按周期划分。",
-                "Only a key for AUDITOR alone can be narrowed to a cycle; what other roles see is not parted by cycles.",
+                "Only a key for AUDITOR alone can be narrowed to a cycle; rows of others are not parted by cycles.",
             )
         )
     networks = [_network(each) for each in wanted.addresses]

@@ -35,7 +35,7 @@ def conflicts(held: Iterable[Role], wanted: Role) -> list[Role]:
 
 
 def _apart(one: Role, other: Role) -> bool:
-    return estate(one) != estate(other) or (one != other and {one, other} == FOUR_EYES)
+    return estate(one) != estate(other) or {one, other} == FOUR_EYES
 
 
 def counted(roles: Iterable[Role], *, second_factor: bool) -> frozenset[Role]:

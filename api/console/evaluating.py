@@ -157,7 +157,7 @@ def explanation(evaluation: Evaluation, subject: str) -> Iterator[str]:
     Raises FactsRefused for a name that is no subject of the results.
     """
     found = [
-        Subject(run, grain, key)
+        Subject(run, grain, key, tuple(runs(evaluation)))
         for run in runs(evaluation)
         for grain in run.grains()
         for key in run.rows(grain)

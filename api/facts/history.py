@@ -101,11 +101,9 @@ def _take(
             words = {"column": "period", "value": cells["period"], "want": plan.document.period.unit}
             found.append(wrong("HISTORY_VALUE", sheet.place(number, "period"), **words))
             continue
-        keys = plan.scope.spaces[grain].keys
-        key = parted(cells["subject"], len(keys))
-        if key is None:
-            words = {"column": "subject", "value": cells["subject"], "want": "|".join(keys)}
-            found.append(wrong("HISTORY_VALUE", sheet.place(number, "subject"), **words))
+        key = _subject(plan, grain, period, cells["subject"])
+        if isinstance(key, Unfit):
+            found.append(wrong(key.code, sheet.place(number, "subject"), **key.words))
             continue
         values: dict[str, Value] = {}
         for name in names:
@@ -123,6 +121,27 @@ def _take(
         rows[key] = values
         told = Told(cells.get("rulebook") or plan.document.name, sheet.place(number, "period"))
         owner.setdefault(period, told)
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """Why a subject is none of its grain and period."""
+
+    code: str
+    words: dict[str, str]
+
+
+def _subject(plan: Plan, grain: str, period: Period, text: str) -> tuple[str, ...] | Unfit:
+    """Return the keys a subject names, or why it cannot be read by any later run."""
+    space = plan.scope.spaces[grain]
+    key = parted(text, len(space.keys))
+    if key is None:
+        return Unfit("HISTORY_SUBJECT", {"value": text, "want": "|".join(space.keys), "grain": grain})
+    at = [at for at, kind in enumerate(space.key_types) if kind.unit_of_time == plan.document.period.parts]
+    for word in (key[place] for place in at if grain in plan.part_grains and period.unit == plan.document.period.parts):
+        if word != period.label:
+            return Unfit("HISTORY_PERIOD", {"subject": text, "period": period.label, "key": word})
+    return key
 
 
 def read_value(text: str, kind: Type) -> Value | None:

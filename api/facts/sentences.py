@@ -89,6 +89,18 @@ SENTENCES: Final[dict[str, tuple[str, str, str, str]]] = {
         "请更正;没有结果时写 KIND(REASON),例如 NO_RESULT(NOT_INSPECTED)。",
         "Correct it; for no result write KIND(REASON), such as NO_RESULT(NOT_INSPECTED).",
     ),
+    "HISTORY_SUBJECT": (
+        "「{grain}」没有「{value}」这样的对象:应有 {want}。",
+        "`{value}` is no subject of `{grain}`, which has the keys {want}.",
+        "请把各键用 | 连接,例如 K1|2025Q1。",
+        "Join the keys with |, such as K1|2025Q1.",
+    ),
+    "HISTORY_PERIOD": (
+        "「{subject}」的「{key}」与所在行的期间「{period}」不符,这一行不会被读到。",
+        "`{key}` of the subject `{subject}` is not the period of its row, {period}, so nothing would read it.",
+        "请更正 subject 或 period。",
+        "Correct the subject or the period.",
+    ),
     "HISTORY_GRAIN": (
         "规则没有结果粒度「{grain}」。",
         "The rulebook has no results of `{grain}`.",

@@ -15,7 +15,7 @@ from graphql import (
 )
 
 from api.front import limits, refusals
-from api.front.analysis import Price, Size, Text, size_of
+from api.front.analysis import NOTHING, Size, Text, size_of
 from api.front.errors import code_of
 from api.front.plans import Plan
 from api.front.policy import Policy
@@ -75,7 +75,7 @@ def ordered(plan: Plan, asked: Asked) -> Order:
     except RecursionError:
         raise Inadmissible(refusals.TOO_DEEP) from None
     dry = size is not None and _dry(operation, asked.variables)
-    passed = beyond(replace(size, price=Price(needs=size.price.needs)) if size and dry else size)
+    passed = beyond(replace(size, price=NOTHING) if size and dry else size)
     if passed is not None:
         raise Inadmissible(passed)
     assert size is not None, "a circle is beyond every limit"

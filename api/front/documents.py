@@ -14,9 +14,10 @@ from schema.directives import Role
 from schema.viewer import Viewer
 
 FOLDER: Final = Path(schema.__file__).parent / "operations"
-STAFF: Final = tuple(
+OFFICIALS: Final = tuple(
     each for each in Role if each not in {Role.PUBLIC, Role.COMPANY, Role.TRAINING_ADMIN, Role.AUDITOR}
 )
+"""Roles of the bureau and of those who inspect for it."""
 
 
 class Listed(StrEnum):
@@ -54,6 +55,6 @@ def client_of(viewer: Viewer) -> str:
     """The kind of client a caller uses: `public`, `auditor`, `tools` or `bureau`."""
     if viewer.holds(Role.AUDITOR):
         return "auditor"
-    if viewer.holds(*STAFF):
+    if viewer.holds(*OFFICIALS):
         return "bureau"
     return "tools" if viewer.holds(Role.TRAINING_ADMIN, Role.COMPANY) else "public"

@@ -62,7 +62,7 @@ class Endpoint:
         """Answer by events, unless the caller holds as many connections as one may."""
         try:
             with self.held.at(caller.address), self.held.of(caller.viewer, caller.address):
-                await events.stream(partial(self._recorded, asked, caller), send)
+                await events.until_gone(events.stream(partial(self._recorded, asked, caller), send), receive)
         except TooManyHeld:
             await refused(refusals.TOO_MANY_CONNECTIONS, scope)(scope, receive, send)
 

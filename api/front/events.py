@@ -1,10 +1,11 @@
 """GraphQL over server-sent events, each operation on a connection of its own (graphql-sse, distinct connections)."""
 
-from collections.abc import Awaitable, Callable
-from typing import Final
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Final
 
 import orjson
-from starlette.types import Send
+from starlette.types import Receive, Send
 
 from api.front.execution import Outcome
 
@@ -24,6 +25,25 @@ async def stream(answer: Callable[[], Awaitable[Outcome]], send: Send) -> None:
     outcome = await answer()
     await send({"type": "http.response.body", "body": event("next", orjson.dumps(outcome.body)), "more_body": True})
     await send({"type": "http.response.body", "body": event("complete", b""), "more_body": False})
+
+
+async def until_gone(streaming: Coroutine[Any, Any, None], receive: Receive) -> None:
+    """Stream on until that is done or the caller hangs up: whoever is gone holds no connection and no work."""
+    task = asyncio.ensure_future(streaming)
+    gone = asyncio.ensure_future(_hung_up(receive))
+    try:
+        await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            task.result()
+    finally:
+        task.cancel()
+        gone.cancel()
+        await asyncio.wait({task, gone})
+
+
+async def _hung_up(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def event(name: str, data: bytes) -> bytes:

@@ -31,6 +31,10 @@ from schema.query import SCHEMA
 
 EXPLAINING_MAX: Final = 3
 """Requests that explain results at once: each holds its connection for seconds, others need theirs for moments."""
+LOG_READERS_MAX: Final = 2
+"""Requests that read the log at once: each holds its snapshot's connection while its entry takes a second one."""
+LOG_ROLES: Final = RATES.kinds["AuditEntry"].roles
+"""What a document needs that reaches an entry of the log by any path."""
 STATUS: Final[Mapping[str, int]] = {UNAVAILABLE: 503, DEADLINE: 503, INTERNAL: 500}
 """Status of an answer without data, by what took the data away; anything else is the caller's, found late."""
 
@@ -94,6 +98,7 @@ class Engine:
         self.buckets = Buckets(policy.rate_factor)
         self._plans = Plans()
         self._explaining = Turns(EXPLAINING_MAX)
+        self._log_reading = Turns(LOG_READERS_MAX)
         self._unmasked = unmasked
 
     async def answer(self, asked: Asked, caller: Caller, *, by_get: bool = False) -> Outcome:
@@ -132,8 +137,8 @@ class Engine:
         context = Context(reader, caller.request_id, order.document, _budget(order, balance), meter.spend, journal)
         try:
             async with asyncio.timeout(limits.REQUEST_SECONDS), AsyncExitStack() as held:
-                if order.size.text.explains and not order.dry:
-                    await held.enter_async_context(self._explaining.of(name_of(caller.viewer, caller.address)))
+                for turns in self._turns(order):
+                    await held.enter_async_context(turns.of(name_of(caller.viewer, caller.address)))
                 result = await SCHEMA.execute(
                     order.plan.text,
                     variable_values=dict(asked.variables),
@@ -165,6 +170,13 @@ class Engine:
         headers = (("Retry-After", "1"),) if status == 503 else ()
         outcome = Outcome(body, status, headers, *_named(order), public=_public(asked, order, caller))
         return _priced(outcome, balance, (order.points, meter.actual), begun)
+
+    def _turns(self, order: Order) -> list[Turns]:
+        """What an operation has to wait for before it takes a connection, always in this order."""
+        if order.dry:
+            return []
+        reads_log, explains = LOG_ROLES in order.size.price.needs, order.size.text.explains
+        return [self._log_reading] * reads_log + [self._explaining] * explains
 
     def _misfit(
         self, errors: Sequence[GraphQLError], order: Order, caller: Caller, at: tuple[Balance, float]

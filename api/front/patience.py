@@ -18,7 +18,7 @@ class PatientProtocol(HttpToolsProtocol):
     _read = 0
     """Bytes of the head that is being read."""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # narrower, as uvicorn has it
         """The first head is waited for from here."""
         super().connection_made(transport)
         self._wait()

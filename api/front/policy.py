@@ -21,7 +21,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
-from api.front.documents import STAFF, Listed
+from api.front.documents import OFFICIALS, Listed
 from api.refusals import Obstacle, Words
 from schema.directives import Role
 from schema.viewer import Viewer
@@ -69,7 +69,7 @@ class Policy(BaseSettings):
     def shows_schema(self, viewer: Viewer) -> bool:
         """Whether a caller may ask for the schema, and so is told its names."""
         chosen = self.introspection or ("open" if self.developing else "closed")
-        return chosen == "open" or viewer.holds(Role.AUDITOR, *STAFF)
+        return chosen == "open" or viewer.holds(Role.AUDITOR, *OFFICIALS)
 
 
 def read() -> Policy:

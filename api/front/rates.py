@@ -118,7 +118,7 @@ def _named(type_: TypeNode) -> tuple[str, bool]:
     while isinstance(type_, NonNullTypeNode | ListTypeNode):
         listed = listed or isinstance(type_, ListTypeNode)
         type_ = type_.type
-    return type_.name.value, listed  # type: ignore[attr-defined]
+    return type_.name.value, listed  # type: ignore[attr-defined]  # what is left is a named type
 
 
 def _arguments(directives: Iterable[DirectiveNode] | None, name: str) -> dict[str, Any]:

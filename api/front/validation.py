@@ -21,6 +21,8 @@ from schema.query import SCHEMA
 
 PLAIN: Final = (IntValueNode, FloatValueNode, StringValueNode, BooleanValueNode)
 
+UNREADABLE: Final = "某个值无法读取，请核对其位数和写法。 / A value cannot be read; look at its digits and spelling."
+
 
 class ValuesRule(ValuesOfCorrectTypeRule):
     """A literal that a scalar does not take is wrong input, as it would be in a variable."""
@@ -31,6 +33,9 @@ class ValuesRule(ValuesOfCorrectTypeRule):
         refused = "cannot represent" in error.message or isinstance(error.original_error, ValueError)
         if inside and refused and "code" not in (error.extensions or {}):
             error.extensions = {**(error.extensions or {}), "code": "BAD_USER_INPUT"}
+        if isinstance(error.original_error, ValueError) and not isinstance(error.original_error, GraphQLError):
+            # The interpreter's own words, and the literal in full, are nobody's business.
+            error = GraphQLError(UNREADABLE, error.nodes, extensions=error.extensions)
         super().report_error(error)
 
 

@@ -26,7 +26,7 @@ def check_rows(draft: Draft, registry: Registry) -> None:
 
 def _check_span(draft: Draft, start: Column, end: Column) -> None:
     for row, (first, last) in enumerate(zip(draft.values[start.field], draft.values[end.field], strict=True)):
-        if last is not None and first is not None and last < first:  # type: ignore[operator]
+        if last is not None and first is not None and last < first:  # type: ignore[operator]  # spans are of two dates
             seen = f"「{start.header}」{first}", f"{start.header} ({start.english}) {first}"
             draft.flag(row, end.field, reject("end_before_start", *seen))
 

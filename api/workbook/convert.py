@@ -123,7 +123,7 @@ def convert_column(
 ) -> tuple[list[Value], list[tuple[int, Flaw]]]:
     """Convert all cells of a column: their values in order, and the flaws with the index of their cell."""
     if isinstance(column.type, Text) and cells and is_tidy(column.type, cells):
-        tidy: list[Value] = [cell or None for cell in cells]  # type: ignore[misc]
+        tidy: list[Value] = [cell or None for cell in cells]  # type: ignore[misc]  # all texts
         blank = _blank(column.need) if "" in cells else None
         return tidy, [(index, blank) for index, cell in enumerate(cells) if not cell] if blank else []
     memo: dict[Cell, Outcome]
@@ -136,11 +136,11 @@ def convert_column(
             memo[cell] = convert(cell)
         outcomes = list(map(memo.__getitem__, cells))
         if Flaw not in set(map(type, memo.values())):
-            return outcomes, []  # type: ignore[return-value]
+            return outcomes, []  # type: ignore[return-value]  # no flaw among them
     flaws = [(index, outcome) for index, outcome in enumerate(outcomes) if isinstance(outcome, Flaw)]
     for index, flaw in flaws:
         outcomes[index] = flaw.value
-    return outcomes, flaws  # type: ignore[return-value]
+    return outcomes, flaws  # type: ignore[return-value]  # flaws have become their values
 
 
 def shown(column: Column, value: Value) -> str:

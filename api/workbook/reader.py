@@ -135,7 +135,7 @@ class _Run:
     def _cells(self, name: str) -> list[list[Cell]]:
         """All cells from A1 on; formulas without result and error values stand where the values alone show blanks."""
         sheet = self.workbook.get_sheet_by_name(name)
-        rows: list[list[Cell]] = sheet.to_python(skip_empty_area=False)  # type: ignore[assignment]
+        rows: list[list[Cell]] = sheet.to_python(skip_empty_area=False)  # type: ignore[assignment]  # its values are cells too
         for (row, column), cell in self.package.calculated(name).items():
             if row < len(rows) and column < len(rows[row]):
                 rows[row][column] = cell

@@ -87,7 +87,7 @@ def is_tidy(kind: Text, cells: Sequence[Cell]) -> bool:
     """
     if kind.credit or kind.phone or kind.upper or set(map(type, cells)) != {str}:
         return False
-    texts: Sequence[str] = cells  # type: ignore[assignment]
+    texts: Sequence[str] = cells  # type: ignore[assignment]  # just looked at
     joined = " ".join(texts)
     return (
         joined.isprintable()

@@ -7,8 +7,9 @@ from schema.kinds import Sql
 from schema.reads.statement import conjunction
 from schema.reads.where import Where, known, official_runs, visible
 from schema.shapes import SortFigure, source_named
+from schema.tables.inspections import UNREPAIRED
+from schema.tables.scores import UNRANKED
 
-UNRANKED = 2_147_483_647
 YEAR = timedelta(days=365)
 """The last 12 months."""
 
@@ -32,7 +33,7 @@ def _complaints(place: Where) -> str:
 
 def _overdue(place: Where) -> str:
     today = place.out.parameter(place.at.today, "date")
-    terms = ("{row}.state IN ('OPEN', 'RECTIFYING')", "{row}.rectified_on IS NULL", f"{{row}}.rectify_by < {today}")
+    terms = (f"{{row}}.state IN {UNREPAIRED}", "{row}.rectified_on IS NULL", f"{{row}}.rectify_by < {today}")
     return _counted(place, "finding", *terms)
 
 

@@ -14,6 +14,7 @@ from schema.problems import BadInput
 from schema.reads.statement import Statement, conjunction
 from schema.reads.where import Where, known
 from schema.shapes import source_named
+from schema.tables.companies import IN_CHARGE
 
 DECEMBER = 12
 
@@ -171,7 +172,7 @@ async def _served(at: Moment, turn: Turn, reports: Sequence[Reported]) -> Mappin
     first = draft.place.out.parameter(draft.report.first, "date")
     end = draft.place.out.parameter(draft.report.last + timedelta(days=1), "date")
     compound = draft.place.at_row("c")
-    joined = [f"e.valid_from < {end}", f"e.valid_to > {first}", "e.state NOT IN ('DRAFT', 'FILED')"]
+    joined = [f"e.valid_from < {end}", f"e.valid_to > {first}", f"e.{IN_CHARGE}"]
     tie = draft.report.subject.value.format(row="e")
     here = " AND ".join(["c.id = e.compound_id", *known(source_named("compound"), compound)])
     where = conjunction([tie, *known(source_named("engagement"), draft.place), *joined])

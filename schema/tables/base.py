@@ -170,14 +170,14 @@ def masked_twin(noun: type[SQLModel], column: str, made_from: str) -> None:
     """Beside a personal column its masked twin, made by the database. It is no attribute of the noun."""
     name = f"{column}_masked"
     assert name in MASKED_TWINS, f"{name} is named among those that nobody writes"
-    table: Any = noun.__table__  # type: ignore[attr-defined]
+    table: Any = noun.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
     table.append_column(Column(name, Text, Computed(made_from, persisted=True)))
 
 
 def first_letter(column: str) -> str:
     """A name as 张*.
 
-    >>> first_letter("name")
-    '"left"(name, 1) || \'*\'::text'
+    >>> print(first_letter("name"))
+    "left"(name, 1) || '*'::text
     """
     return f"\"left\"({column}, 1) || '*'::text"

@@ -24,6 +24,10 @@ from schema.tables.base import (
 )
 
 GROUNDS = ("REGISTERED", "ACT", "CLOCK", "IMPORTED")
+ON_PAPER = ("DRAFT", "FILED")
+"""States of a contract whose company is not in charge yet."""
+IN_CHARGE = f"state NOT IN {ON_PAPER}"
+"""SQL: the contract has any other state."""
 
 
 class Company(Known, table=True):
@@ -83,12 +87,12 @@ class Engagement(Known, Interval, Placed, InDistrict, table=True):
     __table_args__ = one_now(
         "engagement",
         codes("kind", "DEVELOPER_STAGE", "OWNERS_CONTRACT", "TRUSTEESHIP", "EMERGENCY"),
-        codes("state", "DRAFT", "FILED", "ACTIVE", "ENDING", "HANDOVER", "ENDED", "DISPUTED"),
+        codes("state", *ON_PAPER, "ACTIVE", "ENDING", "HANDOVER", "ENDED", "DISPUTED"),
         codes("ground", *GROUNDS),
         no_overlap(
             "engagement",
             "compound_id",
-            where="superseded_at = 'infinity' AND kind <> 'EMERGENCY' AND state NOT IN ('DRAFT', 'FILED')",
+            where="superseded_at = 'infinity' AND kind <> 'EMERGENCY' AND " + IN_CHARGE,
         ),
         Index("ix_engagement_contract", "district_id", "contract_no"),
     )

@@ -24,6 +24,8 @@ from schema.tables.base import (
 
 OF_AGENCIES = text("superseded_at = 'infinity' AND body_kind = 'THIRD_PARTY'")
 SEVERITIES = ("LOW", "MODERATE", "SEVERE", "LIFE_SAFETY")
+UNREPAIRED = ("OPEN", "RECTIFYING")
+"""States in which a finding past its deadline is overdue."""
 
 
 class ChecklistItem(Known, InDistrict, table=True):
@@ -88,7 +90,7 @@ class Finding(Known, Placed, InDistrict, table=True):
         "finding",
         codes("severity", *SEVERITIES),
         codes("place", "INDOOR", "COMMON", "OUTDOOR"),
-        codes("state", "OPEN", "RECTIFYING", "RECTIFIED", "VERIFIED", "DISPUTED", "WITHDRAWN", "WAIVED"),
+        codes("state", *UNREPAIRED, "RECTIFIED", "VERIFIED", "DISPUTED", "WITHDRAWN", "WAIVED"),
         at_least("occurrences", 1),
         Index("ix_finding_inspection", "inspection_id", "rectify_by", "id", postgresql_where=KNOWN),
         Index("ix_finding_company", "company_id", "rectify_by", "id", postgresql_where=KNOWN),

@@ -13,6 +13,16 @@ from schema.tables.base import OfDistrict, codes, day, decimal, moment, record, 
 from schema.tables.companies import GROUNDS
 
 COLOURS = ("RED", "YELLOW", "BLACK")
+NON_VALUES = {
+    "NOT_APPLICABLE": "NOT_APPLICABLE",
+    "NO_RESULT": "NOT_RATED",
+    "ERROR": "NOT_RATED",
+    "PENDING": "PENDING",
+    "WITHHELD": "RESULT_WITHOUT_INPUTS",
+}
+"""The engine's kinds of absence as the API names them."""
+UNRANKED = 1_000_000_000
+"""Sorts what has no rank behind all ranks."""
 
 
 class Rulebook(OfDistrict, table=True):

@@ -24,6 +24,8 @@ from schema.shapes import (
     column_of,
     source_of,
 )
+from schema.tables.companies import ON_PAPER
+from schema.tables.inspections import UNREPAIRED
 from schema.types.codes.companies import StandingKind
 from schema.types.codes.facts import ComplaintState
 from schema.types.codes.inspections import FindingState, InspectionState, Severity
@@ -31,14 +33,14 @@ from schema.types.codes.places import CompoundKind, GovernanceForm, GovernanceRe
 
 OVERDUE = All(
     (
-        AnyOf((column_of(tables.Finding.state),), ("OPEN", "RECTIFYING")),
+        AnyOf((column_of(tables.Finding.state),), UNREPAIRED),
         Absent(column_of(tables.Finding.rectified_on)),
         Before(column_of(tables.Finding.rectify_by), Value.TODAY),
     )
 )
 """A finding past its deadline and open."""
 
-IN_CHARGE = Not(AnyOf((column_of(tables.Engagement.state),), ("DRAFT", "FILED")))
+IN_CHARGE = Not(AnyOf((column_of(tables.Engagement.state),), ON_PAPER))
 """An engagement that is more than paper."""
 
 IN_DISTRICT = Through(source_of(tables.Filing), column_of(tables.Filing.company_id), "id")
@@ -68,7 +70,7 @@ def governed(condition: Condition) -> Through:
 
 def in_areas(noun: type) -> AnyOf:
     """The street or the community of the row is one of the areas."""
-    return AnyOf((column_of(noun.street_id), column_of(noun.community_id)))  # type: ignore[attr-defined]
+    return AnyOf((column_of(noun.street_id), column_of(noun.community_id)))  # type: ignore[attr-defined]  # `Placed`
 
 
 @strawberry.input(description="One key of a company.", one_of=True)

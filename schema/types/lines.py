@@ -19,11 +19,12 @@ from schema.context import Context
 from schema.cursors import list_key, open_, seal
 from schema.directives import PAGED, STAFF
 from schema.fields import TYPES, columns_of, instance
-from schema.lines import NON_VALUES, Shown, number, points, shown, summary
+from schema.lines import Shown, number, points, shown, summary
 from schema.loaders import Found, Keys, Reader, Turn
 from schema.moments import Moment
 from schema.reads import facts as read
 from schema.reads.facts import Explanation, FactKey, by_table, explanations
+from schema.tables.scores import NON_VALUES
 from schema.types.codes.scores import LineKind, NonValue
 from schema.types.facts import Complaint, CreditItem, FeePeriod, Mediation, SurveyRound
 from schema.types.inspections import Finding

@@ -81,7 +81,7 @@ class AuditEntry(Node):
     async def subject_id(self, info: Info[Context, None]) -> strawberry.ID | None:
         """Null where no type shows it."""
         said = await self._opened(info)
-        type_name = SUBJECTS.get(self.row["action"])  # type: ignore[attr-defined]
+        type_name = SUBJECTS.get(self.row["action"])  # type: ignore[attr-defined]  # a `Row`
         if said.subject is None or type_name is None:
             return None
         return strawberry.ID(ids.encode(TYPES[type_name].tag, UUID(said.subject)))
@@ -90,7 +90,7 @@ class AuditEntry(Node):
     async def subject(self, info: Info[Context, None]) -> Node | None:
         """Null where the caller does not see it."""
         said = await self._opened(info)
-        type_name = SUBJECTS.get(self.row["action"])  # type: ignore[attr-defined]
+        type_name = SUBJECTS.get(self.row["action"])  # type: ignore[attr-defined]  # a `Row`
         if said.subject is None or type_name is None:
             return None
         found: Node | None = await record(info, type_name, UUID(said.subject))
@@ -109,5 +109,5 @@ class AuditEntry(Node):
         async def read(_turn: Turn, keys: Keys) -> Found:
             return await journal(keys)
 
-        found: Opened = await info.context.reader.load("journal", read, self.row["seq"])  # type: ignore[attr-defined]
+        found: Opened = await info.context.reader.load("journal", read, self.row["seq"])  # type: ignore[attr-defined]  # a `Row`
         return found

@@ -13,7 +13,8 @@ from schema.loaders import Found, Keys, Turn
 from schema.moments import Moment
 from schema.reads.scores import Count, Peers, counts, peers, wordings
 from schema.types.rulebooks import Band
-from schema.wording import Wording, Words
+from schema.wording import Wording
+from schema.words import Words
 
 PERCENT_PLACES = Decimal("0.01")
 

@@ -213,10 +213,10 @@ def _categories(rows: list[Any], listed: Mapping[Any, Any]) -> list[CategoryCoun
     counted: dict[str, CategoryCount] = {}
     for row in rows:
         shown_as = category(listed.get(row["category_id"]))
-        mine = counted.setdefault(shown_as.row["code"], CategoryCount(category=shown_as, count=0, previous=0))  # type: ignore[attr-defined]
+        mine = counted.setdefault(shown_as.row["code"], CategoryCount(category=shown_as, count=0, previous=0))  # type: ignore[attr-defined]  # a `Row`
         mine.count += row["count"]
         mine.previous += row["previous"]
-    return sorted(counted.values(), key=lambda each: (-each.count, -each.previous, each.category.row["code"]))  # type: ignore[attr-defined]
+    return sorted(counted.values(), key=lambda each: (-each.count, -each.previous, each.category.row["code"]))  # type: ignore[attr-defined]  # a `Row`
 
 
 def of_record(subject: Subject) -> Callable[[Any, Mapping[str, Any]], Reported]:

@@ -15,9 +15,8 @@ from scoring.batch.work import Work
 from scoring.diagnostics import Diagnostic, FactsRefused
 from scoring.evaluation import Evaluation, Facts, Run
 from scoring.facts import RawFacts
-from scoring.inputs import history_of, part_findings, part_history, period_of, settings_of
+from scoring.inputs import history_of, part_days, part_findings, part_history, period_of, settings_of
 from scoring.past import PastResult
-from scoring.periods import Period
 from scoring.plan import Plan
 
 __all__ = ["Columns", "evaluate", "load_facts"]
@@ -47,7 +46,7 @@ def evaluate(plan: Plan, facts: RawFacts | Facts, run: Run) -> Evaluation:
     sheets.settings.update(settings)
     evaluation = Evaluation(plan, run, sheets, past)
     if not evaluation.is_part and plan.part_grains:
-        evaluation.parts = _parts(plan, loaded, run, period)
+        evaluation.parts = _parts(plan, loaded, run, sheets)
         take_over(plan, sheets, evaluation.parts)
     for grain, name in plan.order:
         if (grain, name) in evaluation.measures:
@@ -56,17 +55,15 @@ def evaluate(plan: Plan, facts: RawFacts | Facts, run: Run) -> Evaluation:
     return evaluation
 
 
-def _parts(plan: Plan, facts: Columns, run: Run, period: Period) -> "tuple[Evaluation | PastResult, ...]":
-    """Return the parts in order: those given, or every part of the period computed from the same facts."""
-    unit = plan.document.period.parts
-    assert unit is not None, "grains of parts need parts"
+def _parts(plan: Plan, facts: Columns, run: Run, sheets: Sheets) -> "tuple[Evaluation | PastResult, ...]":
+    """Return the parts in order: those given, or every part that has begun computed from the same facts."""
     if run.parts is None:
         done: list[Evaluation] = []
-        for part in period.split(unit):
+        for part, day in part_days(plan, sheets.period, sheets.as_of):
             before = part_history(plan, run.history, done)
-            done.append(evaluate(plan, facts, Run(part, history=before, settings=run.settings)))
+            done.append(evaluate(plan, facts, Run(part, history=before, settings=run.settings, as_of=day)))
         return tuple(done)
-    found = part_findings(plan, run, period)
+    found = part_findings(plan, run, sheets.period)
     if found:
         raise FactsRefused(found)
     parts: Sequence[Evaluation | PastResult] = run.parts

@@ -145,7 +145,9 @@ class Sheets(Frames):
         keys, size = self._distinct_keys(declared, grain)
         at = self.part_key(declared)
         if at is not None:
-            mine = np.flatnonzero(keys[at].data == self.pool.number(self.period))
+            day = keys[at].kind == "date"
+            own = self.period.first.toordinal() if day else self.pool.number(self.period)
+            mine = np.flatnonzero(keys[at].data == own)
             keys, size = [pick(key, mine) for key in keys], len(mine)
         return Sheet(declared, keys, size, self.pool)
 
@@ -227,7 +229,7 @@ class Sheets(Frames):
         facts, sheet = self.plan.document.facts[table], self.sheet(table)
         open_ends = date.min.toordinal(), date.max.toordinal()
         if facts.during is None:
-            return tuple(np.full(sheet.size, end, dtype=np.int64) for end in open_ends)  # type: ignore[return-value]
+            return tuple(np.full(sheet.size, end, dtype=np.int64) for end in open_ends)  # type: ignore[return-value]  # two
         absent = self.pool.gap(ABSENT)
         ends = []
         for name, end in zip(facts.during, open_ends, strict=True):

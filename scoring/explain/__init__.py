@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from scoring.evaluation import Evaluation
 from scoring.explain.attribution import Attribution
-from scoring.explain.draft import PLACES, Line, Share, finish
+from scoring.explain.draft import PLACES, Line, Node, Share, finish
 from scoring.explain.why import Consideration, why
 
 __all__ = ["PLACES", "Consideration", "Explainer", "Line", "explain", "why"]
@@ -18,6 +18,8 @@ class Explainer:
         """Bind to a finished run."""
         self._attribution = Attribution(evaluation)
         self._evaluation = evaluation
+        self.explained: set[Node] = set()
+        """The measures that have lines in what was explained so far."""
 
     def explain(self, grain: str, key: Sequence[str] | str, measure: str | None = None) -> list[Line]:
         """Return the lines of a subject's score (or another number), in preorder; see `explain`."""
@@ -26,6 +28,7 @@ class Explainer:
         whole = Share(Fraction(1), Fraction(1))
         root = self._attribution.measure(grain, row, name, whole)
         root.kind = "TOTAL"
+        self.explained.update(root.nodes())
         for child in root.children:
             child.kind = "PART" if child.kind == "INDICATOR" else child.kind
         return finish(root)

@@ -76,6 +76,7 @@ class Attribution:
                 return part.measure(grain, there, name, share)
         declared = self.plan.document.measures[grain][name]
         draft = Draft(name, "INDICATOR", self.label(grain, name), declared.law)
+        draft.node = (id(self.evaluation), grain, row, name)
         value = frame.measures[name][row]
         draft.value = self.evaluation.value(grain, row, name)
         number = exact(value, self.plan.type_of(grain, name))
@@ -121,8 +122,8 @@ class Attribution:
                 line.facts = cap_facts(self, measure, row)
                 lines.append(line)
         draft.children = self.operator(measure, row, inner)
-        count = len(self.members(measure, row)) if isinstance(measure.operator, doc.Aggregate) else 0
-        draft.formula = self.wording.formula(measure, row, count, (before, after, final))
+        members = self.members(measure, row) if isinstance(measure.operator, doc.Aggregate) else ()
+        draft.formula = self.wording.formula(measure, row, members, (before, after, final))
         own_facts(self, draft, measure, row)
         if measure.round is not None and final != after:
             line = leaf("=rounding", ROUNDING, None, share, final - after)
@@ -223,6 +224,8 @@ class Attribution:
             case "if":
                 taken = tree.args[1 if self.figures.raw(tree.args[0], space, row) else 2]
                 return self.expression(taken, space, row, share)
+            case "min" | "max":
+                return self._extreme(tree, space, row, share)
             case "read":
                 return [self._read(tree, space, row, share)]
             case _:
@@ -240,6 +243,16 @@ class Attribution:
         if isinstance(weight, NonValue):
             return [self._leaf(tree, space, row, share)]
         return self.expression(tree.args[at], space, row, share.times(weight))
+
+    def _extreme(self, tree: Expr, space: str, row: int, share: Share) -> list[Draft]:
+        """Follow the operand that is the least or greatest; those without a value take the place of all."""
+        values = [self.figures.number(arg, space, row) for arg in tree.args]
+        there = [value for value in values if isinstance(value, Fraction)]
+        if len(there) < len(values):
+            gone = [arg for arg, value in zip(tree.args, values, strict=True) if isinstance(value, NonValue)]
+            return [line for arg in gone for line in self.expression(arg, space, row, share)]
+        taken = tree.args[values.index(min(there) if tree.op == "min" else max(there))]
+        return self.expression(taken, space, row, share)
 
     def _is_summary(self, tree: Expr, space: str) -> bool:
         """Tell whether a name stands for rows that were added up."""
@@ -344,13 +357,13 @@ class Attribution:
         frame = self.evaluation.frames.frame(space)
         segment = f"{space}:{frame.row_id(row).replace('/', '~')}"
         kind = "ITEM" if space in self.plan.document.facts else "INDICATOR"
-        known = self.plan.scope.spaces[grain].keys if space not in self.plan.document.facts else ()
+        known = (grain, *self.plan.scope.spaces[grain].keys)
         line = Draft(segment, kind, self.wording.row_label(space, row, known))
         if len(made) == 1:
             only = made[0]
             line.clause, line.value, line.none, line.formula = only.clause, only.value, only.none, only.formula
             line.exact, line.uncapped, line.most = only.exact, only.uncapped, only.most
-            line.children, line.facts = only.children, [*only.facts]
+            line.children, line.facts, line.node = only.children, [*only.facts], only.node
         else:
             line.children = made
             line.exact = sum((each.exact for each in made), Fraction(0))

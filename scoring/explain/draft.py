@@ -7,7 +7,7 @@ leaves of a tree add up to the total to the last digit whatever the fractions we
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from scoring.decimals import round_fraction, text_of
 from scoring.explain.wording import Text
@@ -15,6 +15,8 @@ from scoring.values import NonValue, Value
 
 PLACES: Final = 6
 """Points are explained in steps of 10^-6."""
+Node: TypeAlias = tuple[int, str, int, str]
+"""A measure of a row: the run it belongs to, by identity, its grain, row and name."""
 FULL_MARKS: Final = ("满分", "Full marks")
 
 
@@ -52,6 +54,15 @@ class Draft:
     formula: Text | None = None
     facts: list[tuple[str, str]] = field(default_factory=list)
     children: list["Draft"] = field(default_factory=list)
+    node: Node | None = None
+    """The measure this line explains."""
+
+    def nodes(self) -> "Iterator[Node]":
+        """Yield the measures explained by this line and those below it."""
+        if self.node is not None:
+            yield self.node
+        for child in self.children:
+            yield from child.nodes()
 
 
 @dataclass(frozen=True, slots=True)

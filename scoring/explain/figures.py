@@ -54,6 +54,8 @@ class Figures:
         if tree.op in _LOGIC:
             sides = [f"({self.text(arg, space, row)})" for arg in tree.args]
             return _LOGIC[tree.op].join(sides)
+        if tree.op in ("min", "max"):
+            return f"{tree.op}({', '.join(self.text(arg, space, row) for arg in tree.args)})"
         if tree.op == "not":
             return f"¬({self.text(tree.args[0], space, row)})"
         if tree.op == "neg":
@@ -75,7 +77,7 @@ def exact(value: Any, kind: Type) -> Fraction | NonValue:
     if isinstance(seen, NonValue):
         return seen
     assert not isinstance(seen, str | bool | tuple), "only numbers are shared out"
-    return Fraction(seen)  # type: ignore[arg-type]
+    return Fraction(seen)  # type: ignore[arg-type]  # a number, as said above
 
 
 def readable(text: str) -> str:

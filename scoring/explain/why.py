@@ -1,9 +1,9 @@
 """Why a decision came out as it did: every row of the table down to the one that held, with its figures."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from scoring.conditions.tree import Expr
+from scoring.conditions.tree import Expr, Path
 from scoring.evaluation import Evaluation
 from scoring.explain.choices import Choices
 from scoring.explain.figures import Figures, readable
@@ -17,7 +17,8 @@ class Consideration:
     """One condition that was asked, or would have been.
 
     `role` is REQUIREMENT, ROW, STEP or ELSE. `holds` is None for a row that was not reached because one above held.
-    `figures` is the condition with its figures, None where it was not asked. `gives` is what the row gives.
+    `figures` is the condition with its figures, None where it was not asked. `gives` is what the row gives. `tree` is
+    the formula asked, for those who follow its names.
     """
 
     role: str
@@ -26,6 +27,7 @@ class Consideration:
     figures: str | None
     holds: bool | None
     gives: Value | None
+    tree: Expr | None = field(default=None, compare=False, repr=False)
 
 
 def why(evaluation: Evaluation, grain: str, key: Sequence[str] | str, measure: str) -> list[Consideration]:
@@ -63,17 +65,18 @@ def _required(figures: Figures, measure: doc.Measure, row: int) -> list[Consider
         holds = bool(figures.raw(tree, measure.grain, row))
         gives = None if holds else NonValue(measure.require.kind, (reason,))
         law, text = measure.require.law or measure.law, readable(condition.text)
-        out.append(Consideration("REQUIREMENT", law, text, figures.text(tree, measure.grain, row), holds, gives))
+        out.append(Consideration("REQUIREMENT", law, text, figures.text(tree, measure.grain, row), holds, gives, tree))
     return out
 
 
 def _needed(figures: Figures, measure: doc.Measure, row: int) -> list[Consideration]:
     """Return what the measure needs and has not got."""
-    out = []
+    out, evaluation = [], figures.evaluation
     for name in measure.needs:
-        value = figures.evaluation.value(measure.grain, row, name)
+        value = evaluation.value(measure.grain, row, name)
         if isinstance(value, NonValue):
-            out.append(Consideration("REQUIREMENT", measure.law, f"present({name})", shown(value), False, value))
+            tree = Expr("read", evaluation.plan.type_of(measure.grain, name), path=Path((), "measure", name))
+            out.append(Consideration("REQUIREMENT", measure.law, f"present({name})", shown(value), False, value, tree))
     return out
 
 
@@ -102,7 +105,7 @@ def _table(figures: Figures, measure: doc.Measure, table: doc.Table, row: int) -
         tree = figures.evaluation.plan.trees[each.when.site]
         hit = bool(figures.raw(tree, measure.grain, row))
         gives = _given(figures, each.give, measure.grain, row) if hit else None
-        out.append(Consideration("ROW", law, text, figures.text(tree, measure.grain, row), hit, gives))
+        out.append(Consideration("ROW", law, text, figures.text(tree, measure.grain, row), hit, gives, tree))
     return out
 
 
@@ -149,7 +152,7 @@ def _steps(figures: Figures, measure: doc.Measure, steps: doc.Steps, row: int) -
         hit = {"≥": value >= limit, ">": value > limit, "<": value < limit, "≤": value <= limit}[sign]
         figured = f"{figures.text(tree, grain, row)} {sign} {limit}"
         gives = _given(figures, give, grain, row) if hit else None
-        out.append(Consideration("STEP", measure.law, text, figured, hit, gives))
+        out.append(Consideration("STEP", measure.law, text, figured, hit, gives, tree))
     gives = None if hit else _given(figures, steps.otherwise, grain, row)
     out.append(Consideration("ELSE", measure.law, None, None, None if hit else True, gives))
     return out

@@ -1,21 +1,25 @@
 """The words around figures: formulas with their names in the reader's language, and labels of rows."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Final, NamedTuple
 
 from scoring.conditions.tree import Expr
 from scoring.explain.choices import Choices
 from scoring.explain.figures import Figures, readable
+from scoring.frames import key_text
 from scoring.labels import label_of
 from scoring.rulebook import document as doc
 from scoring.values import NonValue, Value, shown
 
+_TELLING: Final = frozenset({"date", "period"})
+DESCRIBED_MOST: Final = 3
+"""Columns that stand beside the number of a row."""
 _NAME: Final = re.compile(r"'[^']*'|[A-Za-z_][A-Za-z0-9_.]*")
 NAMES_MOST: Final = 6
 """Names whose values stand beside a condition."""
-_HOWS: Final = {
+HOWS: Final = {
     "sum": ("合计", "sum of"),
     "mean": ("平均", "mean of"),
     "count": ("计数", "count"),
@@ -69,7 +73,28 @@ class Wording:
         named = zip(frame.space.keys, frame.words(row), strict=True)
         parts = [part for name, part in named if name not in known] or [frame.row_id(row)]
         zh, en = label_of(self.document, space)
-        return f"{zh} {' '.join(parts)}", f"{en} {' '.join(parts)}"
+        name = " ".join(parts) + self._described(space, row, known)
+        return f"{zh} {name}", f"{en} {name}"
+
+    def table_label(self, space: str) -> tuple[str, str]:
+        """Return the label of a table or grain."""
+        return label_of(self.document, space)
+
+    def _described(self, space: str, row: int, known: Sequence[str]) -> str:
+        """Return what tells a row from others where it has only a number for a name: references, dates, periods."""
+        facts, frame = self.document.facts.get(space), self.figures.evaluation.frames.frame(space)
+        if facts is None or not frame.row_id(row).isdigit():
+            return ""
+        names = facts.unique or tuple(name for name, kind in facts.columns if kind.table or kind.kind in _TELLING)
+        kinds = dict(facts.columns)
+        told = [
+            key_text(frame.columns[name][row], kinds[name])
+            for name in names
+            if name not in known
+            and kinds[name].table not in known
+            and not isinstance(frame.columns[name][row], NonValue)
+        ]
+        return f" ({', '.join(told[:DESCRIBED_MOST])})" if told else ""
 
     def named(self, text: str, space: str) -> Text:
         """Write the author's formula with the labels of its names."""
@@ -87,27 +112,30 @@ class Wording:
                 return labels[candidate]
         return name, name
 
-    def formula(self, measure: doc.Measure, row: int, count: int, steps: tuple[Fraction, Fraction, Fraction]) -> Text:
+    def formula(
+        self, measure: doc.Measure, row: int, members: Sequence[int], steps: tuple[Fraction, Fraction, Fraction]
+    ) -> Text:
         """Write how a value came about; `steps` are the value before bounds, after them, and after rounding."""
         before, after, final = steps
-        text = self._operator(measure, row, count, before)
+        text = self._operator(measure, row, members, before)
         if after != before:
             sign = "min" if after < before else "max"
             text = text.then(f"; {sign}({shown(before)}, {shown(after)}) = {shown(after)}")
         return text.then(f" → {shown(final)}") if measure.round is not None and final != after else text
 
-    def _operator(self, measure: doc.Measure, row: int, count: int, before: Fraction) -> Text:
+    def _operator(self, measure: doc.Measure, row: int, members: Sequence[int], before: Fraction) -> Text:
         """Write the operator with its figures."""
         grain, trees, figures = measure.grain, self.plan.trees, self.figures
         match measure.operator:
             case doc.ValueOf(of):
-                return self.named(of.text, grain).then(
-                    f" = {figures.text(trees[of.site], grain, row)} = {shown(before)}"
-                )
+                text = self.named(of.text, grain)
+                if trees[of.site].op == "if":
+                    text = both_joined(text, self._read_values([trees[of.site].args[0]], grain, row, truths=True))
+                return text.then(f" = {figures.text(trees[of.site], grain, row)} = {shown(before)}")
             case doc.Ratio(of, by, _):
                 upper, lower = (self.named(each.text, grain) for each in (of, by))
-                names = Text(*(f"{_term(a)} ÷ {_term(b)}" for a, b in zip(upper, lower, strict=True)))
-                sides = " ÷ ".join(_term(figures.text(trees[each.site], grain, row)) for each in (of, by))
+                names = Text(*(f"{term(a)} ÷ {term(b)}" for a, b in zip(upper, lower, strict=True)))
+                sides = " ÷ ".join(term(figures.text(trees[each.site], grain, row)) for each in (of, by))
                 return names.then(f" = {sides} = {shown(before)}")
             case doc.Steps(of=of):
                 value = shown(figures.value(trees[of.site], grain, row))
@@ -115,7 +143,7 @@ class Wording:
             case doc.Blend(parts):
                 return same(self._blend(parts, grain, row, before))
             case doc.Aggregate() as summary:
-                return self._aggregate(summary, count).then(f" = {shown(before)}")
+                return self.summarised(summary, members).then(f" = {shown(before)}")
             case doc.Table() | doc.Lookup():
                 return self.chosen(measure, row, before)
             case _:
@@ -137,18 +165,18 @@ class Wording:
         number, held = self.choices.held(measure, row)
         if held.when is not None:
             asked = self._asked(held.when, measure.grain, row)
-            return _before((f"#{number} ", f"第{number}行 ", f"row {number} "), asked).then(f" → {shown(value)}")
+            return both_before((f"#{number} ", f"第{number}行 ", f"row {number} "), asked).then(f" → {shown(value)}")
         above = [self.plan.trees[each.when.site] for each in measure.operator.rows if each.when is not None]
         read = self._read_values(above, measure.grain, row)
-        return _before(("else", "其他", "else"), read).then(f" → {shown(value)}")
+        return both_before(("else", "其他", "else"), read).then(f" → {shown(value)}")
 
     def _asked(self, cel: doc.Cel, space: str, row: int) -> Text:
         """Write a condition and the values it read."""
-        return _joined(self.named(cel.text, space), self._read_values([self.plan.trees[cel.site]], space, row))
+        return both_joined(self.named(cel.text, space), self._read_values([self.plan.trees[cel.site]], space, row))
 
-    def _read_values(self, trees: Sequence[Expr], space: str, row: int) -> Text:
-        """Write the values of the names in formulas, in brackets; a truth says nothing that the formula does not."""
-        reads = {str(read.path): read for tree in trees for read in _reads(tree)}
+    def _read_values(self, trees: Sequence[Expr], space: str, row: int, *, truths: bool = False) -> Text:
+        """Write the values of the names in formulas, in brackets; a truth says nothing that a condition does not."""
+        reads = {str(read.path): read for tree in trees for read in _reads(tree, truths=truths)}
         given = [
             self.named(name, space).then(f" = {shown(self.figures.value(read, space, row))}")
             for name, read in list(reads.items())[:NAMES_MOST]
@@ -169,19 +197,52 @@ class Wording:
         names = ((lookup.source, column.plain), (source[0], column.zh), (source[1], column.en))
         text = Text(*(f"{table}[{key}].{name}" for (table, name), key in zip(names, asked, strict=True)))
         gone = self.choices.found(measure, row) is None
-        return (_joined(text, Text(" (–)", "(无此行)", " (no such row)")) if gone else text).then(f" = {shown(value)}")
+        return (both_joined(text, Text(" (–)", "(无此行)", " (no such row)")) if gone else text).then(
+            f" = {shown(value)}"
+        )
 
-    def _aggregate(self, summary: doc.Aggregate, count: int) -> Text:
-        """Write what was summarised and over how many rows."""
+    def summarised(self, summary: doc.Aggregate, members: Sequence[int]) -> Text:
+        """Write what was summarised, over how many rows, and by which choice among them."""
         over = label_of(self.document, summary.over)
         what = same("") if summary.operand is None else self.named(f" {summary.operand.text}", summary.over)
         weight = same("") if summary.weight is None else self.named(f" × {summary.weight.text}", summary.over)
-        zh, en = _HOWS[summary.how]
-        return Text(
-            f"{summary.how}{what.plain}{weight.plain} [{summary.over}: {count}]",
-            f"{zh}{what.zh}{weight.zh}[{over[0]}:{count}]",
-            f"{en}{what.en}{weight.en} [{over[1]}: {count}]",
+        zh, en = HOWS[summary.how]
+        count, without = len(members), self._without(summary, members)
+        gone = (
+            ("", "", "") if not without else (f", {without} –", f",其中 {without} 无值", f", {without} without value")
         )
+        text = Text(
+            f"{summary.how}{what.plain}{weight.plain} [{summary.over}: {count}{gone[0]}]",
+            f"{zh}{what.zh}{weight.zh}[{over[0]}:{count}{gone[1]}]",
+            f"{en}{what.en}{weight.en} [{over[1]}: {count}{gone[2]}]",
+        )
+        for more in self._chosen_by(summary):
+            text = both_joined(text, more)
+        return text
+
+    def _without(self, summary: doc.Aggregate, members: Sequence[int]) -> int:
+        """Return how many of the rows have no value to summarise."""
+        if summary.operand is None or not self.plan.trees[summary.operand.site].type.absent:
+            return 0
+        tree = self.plan.trees[summary.operand.site]
+        return sum(isinstance(self.figures.raw(tree, summary.over, one), NonValue) for one in members)
+
+    def _chosen_by(self, summary: doc.Aggregate) -> Iterator[Text]:
+        """Write which of the rows count: `where`, `once`, `last`, and the share of a quantile."""
+        if summary.where is not None:
+            yield both_before((" where ", ",条件 ", " where "), self.named(summary.where.text, summary.over))
+        if summary.once is not None:
+            per = [self.named(cel.text, summary.over) for cel in summary.once.per]
+            keys = Text(*(", ".join(texts) for texts in zip(*per, strict=True)))
+            way = ("最高", "highest") if summary.once.first == "highest" else ("最低", "lowest")
+            of = self.named(summary.once.of.text, summary.over)
+            text = both_before((" once per ", ",每 ", ", one per "), keys)
+            yield both_joined(text, Text(f" ({way[1]} {of.plain})", f" 一条({way[0]} {of.zh})", f" ({way[1]} {of.en})"))
+        if summary.last is not None:
+            rows, by = summary.last.rows, self.named(summary.last.by.text, summary.over)
+            yield both_before((f" last {rows} by ", f",最近 {rows} 条,依 ", f", the last {rows} by "), by)
+        if summary.share is not None:
+            yield both_before((" at share ", ",比例 ", ", at share "), self.named(summary.share.text, summary.over))
 
     def _blend(self, parts: tuple[tuple[doc.Cel, doc.Cel], ...], grain: str, row: int, before: Fraction) -> str:
         """Write a weighted mean with its figures."""
@@ -195,21 +256,33 @@ class Wording:
         return f"({' + '.join(terms)}) ÷ {shown(weights)} = {shown(before)}"
 
 
-def _term(text: str) -> str:
-    """Write one side of a quotient, in brackets when it is more than one word."""
+def term(text: str) -> str:
+    """Write one side of a quotient, in brackets when it is more than one word.
+
+    >>> term("3 + 4"), term("5")
+    ('(3 + 4)', '5')
+    """
     return f"({text})" if any(sign in text for sign in (" + ", " − ", " × ")) else text
 
 
-def _before(head: tuple[str, str, str], text: Text) -> Text:
-    """Put words in front of a text."""
+def both_before(head: tuple[str, str, str], text: Text) -> Text:
+    """Put words in front of a text.
+
+    >>> both_before(("a ", "甲 ", "b "), same("1")).zh
+    '甲 1'
+    """
     return Text(*(one + other for one, other in zip(head, text, strict=True)))
 
 
-def _joined(one: Text, other: Text) -> Text:
-    """Put a text behind another."""
+def both_joined(one: Text, other: Text) -> Text:
+    """Put a text behind another.
+
+    >>> both_joined(same("1 + "), same("2")).en
+    '1 + 2'
+    """
     return Text(*(first + second for first, second in zip(one, other, strict=True)))
 
 
-def _reads(tree: Expr) -> list[Expr]:
-    """Return the names a formula reads that are no truths."""
-    return [read for read in tree.reads() if read.path is not None and read.type.kind != "bool"]
+def _reads(tree: Expr, *, truths: bool) -> list[Expr]:
+    """Return the names a formula reads, those that are truths only where asked for."""
+    return [read for read in tree.reads() if read.path is not None and (truths or read.type.kind != "bool")]

@@ -5,6 +5,7 @@ None of this is wrong by the language alone; each is a slip that would give resu
 
 from typing import Final
 
+from scoring.chains import looking_back, unstated
 from scoring.formulas import gives
 from scoring.inference import give_tree
 from scoring.keys import wanted
@@ -13,6 +14,7 @@ from scoring.lint.judging import Judge
 from scoring.lint.notes import Notes, names_of
 from scoring.lint.ranges import Ranges
 from scoring.lint.work import give_text
+from scoring.periods import Period
 from scoring.rulebook import document as doc
 
 _LIKE_NONE: Final = frozenset({"NO", "NOT", "NIL", "NULL", "EMPTY", "OFF", "NA", "N_A", "NO_LIST", "NOT_LISTED"})
@@ -38,6 +40,8 @@ def tell_doubts(ranges: Ranges, notes: Notes) -> None:
                 _tell_keys(ranges, notes, measure, measure.operator)
             if isinstance(measure.operator, doc.Aggregate):
                 _tell_same(ranges, notes, measure, measure.operator)
+                _tell_gaps(ranges, notes, measure, measure.operator)
+    _tell_unstated(ranges, notes)
     for outcome in ranges.document.results.values():
         _tell_lists(ranges, notes, outcome)
         _tell_fraction(ranges, notes, outcome)
@@ -86,6 +90,30 @@ def _tell_same(ranges: Ranges, notes: Notes, measure: doc.Measure, summary: doc.
     if all(path.hops and ranges.plan.scope.end(summary.over, path) == measure.grain for path in own):
         words = {"measure": f"{measure.grain}.{measure.name}", "name": summary.operand.text}
         notes.add("SAME_FOR_EVERY_ROW", summary.operand.place, None, **words, over=summary.over, grain=measure.grain)
+
+
+def _tell_gaps(ranges: Ranges, notes: Notes, measure: doc.Measure, summary: doc.Aggregate) -> None:
+    """Note a summary over all subjects that one subject without a result takes away from everybody."""
+    if summary.operand is None or summary.where is not None or ranges.plan.scope.spaces[measure.grain].keys:
+        return
+    tree = ranges.plan.trees[summary.operand.site]
+    kinds = sorted(tree.type.absent & {"NO_RESULT", "WITHHELD", "PENDING"})
+    if tree.op == "read" and kinds:
+        name = summary.operand.text
+        words = {"measure": f"{measure.grain}.{measure.name}", "over": summary.over, "name": name}
+        words |= {"kinds": " | ".join(kinds), "mended": f'"present({name})"'}
+        example = Example(((f"{name} ({summary.over} 1, 2, 3)", f"70, 80, {kinds[0]}"),), kinds[0])
+        notes.add("GAP_SPREADS", summary.operand.place, example, **words)
+
+
+def _tell_unstated(ranges: Ranges, notes: Notes) -> None:
+    """Note rules that look back and do not say whether they can do without earlier results."""
+    document = ranges.document
+    first = next(looking_back(document), None)
+    if first is not None and unstated(document):
+        begin = Period.of(document.start, document.period.unit).label
+        example = Example((("measure", f"{first.grain}.{first.name}"),))
+        notes.add("HISTORY_UNSTATED", first.place, example, mended=begin)
 
 
 def _tell_lists(ranges: Ranges, notes: Notes, outcome: doc.Outcome) -> None:

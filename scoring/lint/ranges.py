@@ -150,8 +150,21 @@ class Ranges:
         if endless and ("past", f"{grain}.{name}") not in self._told:
             self._told.add(("past", f"{grain}.{name}"))
             example = Example(((f"{name} (1, 2, 3 …)", "+1, +1, +1 …"),), "∞")
-            self.notes.add("NUMBER_UNBOUNDED", place, example, measure=f"{grain}.{name}")
+            self.notes.add(
+                "NUMBER_UNBOUNDED", place, example, measure=f"{grain}.{name}", **self._open(grain, name, span)
+            )
         return replace(span, present=span.present & YES or span.present)
+
+    def _open(self, grain: str, name: str, span: Span) -> dict[str, str]:
+        """Return what to say about the ends of a remembered number that its measure leaves open."""
+        measure = self.document.measures[grain][name]
+        low = span.amount is not None and span.amount.low is None and measure.floor is None
+        high = span.amount is not None and span.amount.high is None and measure.cap is None
+        if low == high:
+            return {"side_zh": "上下限", "side": "limits", "mended": "floor, cap"}
+        if low:
+            return {"side_zh": "下限", "side": "a lower limit", "mended": "floor"}
+        return {"side_zh": "上限", "side": "an upper limit", "mended": "cap"}
 
     def work_out(self, measure: doc.Measure, pins: Env, notes: Notes) -> Span:
         """Return what a measure can be, given what is pinned down at its rows."""

@@ -92,13 +92,18 @@ class Work:
             never = value.high is not None and limit.low is not None and value.high <= limit.low
             always = value.low is not None and limit.high is not None and value.low >= limit.high
         else:
-            never, always = bool(value.high <= limit.low), bool(value.low >= limit.high)  # type: ignore[operator]
-        if never == always:
+            never, always = bool(value.high <= limit.low), bool(value.low >= limit.high)  # type: ignore[operator]  # none is None
+        if never == always or (never and self._held_by_itself()):
             return
         value, limit = (amounts.negative(one) for one in (value, limit)) if which == "floor" else (value, limit)
         example = Example(((self.measure.name, str(value)), (which, str(limit))))
         code = "CAP_NEVER_BINDS" if never else "CAP_ALWAYS_BINDS"
         self.notes.add(code, bound.place, example, **words, range=str(value))
+
+    def _held_by_itself(self) -> bool:
+        """Tell whether the measure is read as it was before: its bounds are what keeps it from growing without end."""
+        beside = self.ranges.document.measures[self.measure.grain].values()
+        return any(isinstance(one.operator, doc.Previous) and one.operator.of == self.measure.name for one in beside)
 
 
 def give_text(give: doc.Give) -> str:

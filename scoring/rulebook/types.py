@@ -64,6 +64,15 @@ class Type:
             words.append(self.table or self.period or "")
         return " ".join((["optional"] if self.absent else []) + words)
 
+    @property
+    def unit_of_time(self) -> str | None:
+        """Return which stretch of the calendar a value names: that of a period, or the day of a date.
+
+        >>> Type("period", period="quarter").unit_of_time, Type("date").unit_of_time, Type("text").unit_of_time
+        ('quarter', 'day', None)
+        """
+        return "day" if self.kind == "date" else self.period
+
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON holding only what is set."""
         data: dict[str, Any] = {"kind": self.kind}

@@ -89,3 +89,28 @@ def test_a_line_says_which_codes_once() -> None:
     with logs.written(stream):
         logs.note(Outcome({"errors": errors}), Caller(Viewer(UUID(int=1)), "x", "r"), "sse")
     assert (lines(stream)[0]["codes"], lines(stream)[0]["wire"]) == (["A", "B"], "sse")
+
+
+async def test_a_long_name_of_an_operation_is_cut(staff: Strict) -> None:
+    stream = io.StringIO()
+    with logs.written(stream):
+        await staff.post(json.dumps({"query": f"query {'A' * 90_000} {{ __typename }}"}))
+    (line,) = lines(stream)
+    assert (line["operation"], line["codes"]) == ("A" * 100, [])
+
+
+def test_a_bug_is_logged_without_its_words() -> None:
+    stream = io.StringIO()
+    with logs.written(stream):
+        try:
+            try:
+                int(SECRET)
+            except ValueError as wrong:
+                wrong.add_note(SECRET)
+                raise KeyError(SECRET) from wrong
+        except KeyError as error:
+            logging.getLogger("zhunze.http").error("request failed: %s", type(error).__name__, exc_info=error)
+    (line,) = lines(stream)
+    assert [each["exc_type"] for each in line["exception"]] == ["KeyError", "ValueError"]
+    assert all(each["frames"] for each in line["exception"])
+    assert SECRET not in stream.getvalue()

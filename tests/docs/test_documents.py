@@ -9,6 +9,11 @@ import pytest
 import typer
 
 from api.cli import app
+from schema.evidence import SOURCES
+from schema.fields import TYPES
+from schema.query import SCHEMA
+
+assert SCHEMA, "all types are there"
 
 ROOT = Path(__file__).parent.parent.parent
 DOCUMENTS = [path for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/README.md"))]
@@ -75,3 +80,22 @@ def test_constraints_pin_every_dependency() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     declared = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
     assert {re.split(r"[\[<>=]", each)[0].lower() for each in declared} - pinned == set()
+
+
+@pytest.mark.parametrize("folder", ["api", "schema"])
+def test_what_lies_in_a_room_stands_in_its_readme(folder: str) -> None:
+    room = ROOT / folder
+    text = (room / "README.md").read_text(encoding="utf-8")
+    there = {each.name + "/" * each.is_dir() for each in room.iterdir() if not each.name.startswith("__")}
+    files = {each for each in there if each.endswith(("/", ".py"))}
+    assert sorted(each for each in files if f"`{each}`" not in text) == []
+
+
+def test_the_glossary_knows_every_noun_by_all_its_names() -> None:
+    text = (ROOT / "schema" / "README.md").read_text(encoding="utf-8").partition("## Glossary")[2]
+    lines = [line for line in text.splitlines() if line.startswith("| ")][1:]
+    rows = [[cell.strip().split(", ") for cell in line.strip("|").split("|")] for line in lines]
+    said = {(kind, table) for _, _, kinds, names, _ in rows for kind in kinds for table in names}
+    assert {(name, stored.source.table) for name, stored in TYPES.items()} <= said
+    facts = {(fact, table) for *_, names, found in rows for fact in found for table in names if fact}
+    assert facts == {(name, source.table) for name, source in SOURCES.items()}

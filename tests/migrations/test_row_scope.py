@@ -11,6 +11,7 @@ from api.database import Database
 from api.postgres import roles
 from schema import scopes
 from schema.tables import METADATA
+from schema.tables.base import MASKED_TWINS
 from schema.viewer import MIXABLE, Viewer, ViewerKind
 from tests.factories import World, founded, writing
 from tests.schema.test_scopes import NAMES
@@ -57,6 +58,38 @@ async def test_every_table_is_fenced_off_and_the_program_must_say_for_whom_it_wo
     for table in declared:
         assert (program[table]["cmd"], program[table]["roles"]) == ("ALL", [roles.APP, me])
         assert "app.viewer" in program[table]["qual"]
+
+
+async def test_the_program_s_policy_is_the_declared_one(owner: AsyncConnection) -> None:
+    await owner.execute(text(f"CREATE POLICY declared ON person USING ({scopes.APP_POLICY})"))
+    found = await policies(owner)
+    await owner.rollback()
+    quals = {row["qual"] for (_, name), row in found.items() if name == "program"}
+    assert quals == {found["person", "declared"]["qual"]}
+
+
+READS = """
+    SELECT c.relname, a.attname, array(
+        SELECT r FROM unnest(cast(:roles AS text[])) r WHERE has_column_privilege(r, c.oid, a.attnum, 'SELECT')
+    ) FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+    WHERE c.relname = ANY(:tables) AND c.relnamespace = 'public'::regnamespace AND a.attnum > 0 AND NOT a.attisdropped
+"""
+
+
+async def test_personal_columns_are_read_by_those_alone_who_see_them_clear(owner: AsyncConnection) -> None:
+    """Every column of every table: read by nobody if it is declared unshown, clear by those who may, else alike."""
+    kinds = {kind: f"zhunze_{kind.value}" for kind in ViewerKind}
+    given = {"roles": list(kinds.values()), "tables": list(scopes.ROWS)}
+    found = {(table, column): set(who) for table, column, who in (await owner.execute(text(READS), given)).all()}
+    readers = {table: found[table, "id" if (table, "id") in found else "seq"] for table in scopes.ROWS}
+    expected = {(table, column): readers[table] for table, column in found}
+    for table, columns in scopes.UNSHOWN.items():
+        expected |= {(table, column): set() for column in columns}
+    for table, twins in scopes.MASKED.items():
+        clear = {kinds[kind] for kind in scopes.CLEAR[table]}
+        expected |= {(table, column): clear for column in twins}
+        assert set(twins.values()) <= MASKED_TWINS
+    assert found == expected
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from schema.wording import Grade, Wording, Words, wording
+from schema.wording import Grade, Wording, wording
+from schema.words import Words
 from tests.factories import RULES
 
 

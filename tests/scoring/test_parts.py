@@ -1,15 +1,18 @@
 """Quarters fixed at their own evaluation, and half-years made of them."""
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 import pytest
 
-from scoring.diagnostics import FactsRefused
+from scoring.batch.evaluate import evaluate as by_column
+from scoring.diagnostics import FactsRefused, RulebookRefused
 from scoring.evaluate import Evaluation, Run, evaluate
 from scoring.past import PastResult
 from scoring.values import NonValue
+from tests.properties.third.judge import compare
 from tests.scoring.tiny import column, make
 
 BODY = """
@@ -104,3 +107,134 @@ def test_parts_of_another_rulebook_or_without_the_measure_are_refused() -> None:
         with pytest.raises(FactsRefused) as refused:
             half([PastResult(part.period, rulebook, "h", "r", rows)])
         assert [one.code for one in refused.value.diagnostics] == ["PART_WRONG"]
+
+
+UNTIL = pytest.mark.parametrize(
+    ("day", "quarters", "score", "judged"),
+    [
+        ("2025-03-31", ["F|2025Q1"], "10", "2025-03-31"),
+        ("2025-04-01", ["F|2025Q1", "F|2025Q2"], "5", "2025-04-01"),
+        ("2025-05-15", ["F|2025Q1", "F|2025Q2"], "10", "2025-05-15"),
+        ("2025-08-01", ["F|2025Q1", "F|2025Q2"], "10", "2025-06-30"),
+    ],
+)
+
+
+@UNTIL
+@pytest.mark.parametrize("judge", [evaluate, by_column])
+def test_a_day_inside_the_period_knows_no_later_quarter(
+    judge: Any, day: str, quarters: list[str], score: str, judged: str
+) -> None:
+    """The quarter of the day is judged on it, earlier ones on their own last day, later ones do not exist."""
+    run = judge(make(BODY, "half", "quarter"), FACTS, Run("2025H1", as_of=date.fromisoformat(day)))
+    assert [part.as_of.isoformat() for part in run.parts if isinstance(part, Evaluation)][-1] == judged
+    assert list(column(run, "score", "firm_quarter")) == quarters
+    assert column(run, "score", "firm")["F"] == Fraction(score)
+    assert compare(run).differ == []
+
+
+def test_parts_given_must_have_begun() -> None:
+    with pytest.raises(FactsRefused, match="begins after the day of evaluation"):
+        evaluate(
+            make(BODY, "half", "quarter"),
+            FACTS,
+            Run("2025H1", parts=[quarter("2025Q1"), quarter("2025Q2")], as_of=date(2025, 3, 31)),
+        )
+
+
+DAYS = """
+facts:
+  supplier: {most: 9, columns: {}}
+  lot: {most: 99, columns: {supplier: ref supplier, day: date, bad: bool}, keep: "in_period(day)"}
+grains:
+  step: {keys: [supplier, day], rows: all}
+measures:
+  step:
+    lots: {over: lot, count: rows}
+    failed: {over: lot, any: bad}
+    before: {previous: {of: level, back: 1, otherwise: NORMAL}}
+    level:
+      table:
+        - {when: "lots == 0", give: {value: before}}
+        - {when: "failed && before == 'NORMAL'", give: TIGHTENED}
+        - {when: "failed", give: STOPPED}
+        - {when: "before == 'STOPPED'", give: STOPPED}
+        - {else: NORMAL}
+    opened: {value: "period.first"}
+  supplier:
+    days: {over: step, count: rows}
+    stopped: {over: step, any: "level == 'STOPPED'"}
+results: {step: {grade: level, remember: [level]}, supplier: {score: days}}
+"""
+
+
+@pytest.mark.parametrize("judge", [evaluate, by_column])
+def test_days_may_be_the_parts_of_a_month(judge: Any) -> None:
+    lots = [("2025-02-03", True), ("2025-02-05", True), ("2025-02-27", False)]
+    facts: dict[str, list[dict[str, Any]]] = {
+        "supplier": [{"id": "S"}],
+        "lot": [{"id": day, "supplier": "S", "day": day, "bad": bad} for day, bad in lots],
+    }
+    run = judge(make(DAYS, "month", "day"), facts, Run("2025-02"))
+    level = column(run, "level", "step")
+    assert len(level) == 28
+    assert [level[f"S|2025-02-{day}"] for day in ("02", "03", "04", "05", "28")] == [
+        *("NORMAL", "TIGHTENED", "TIGHTENED", "STOPPED", "STOPPED")
+    ]
+    assert column(run, "days", "supplier") == {"S": Decimal(28)}
+    assert column(run, "stopped", "supplier") == {"S": True}
+    own = [part for part in run.parts if isinstance(part, Evaluation)]
+    assert [one.measure("step", ("S", "2025-02-09"), "opened") for one in own[8:9]] == [date(2025, 2, 9)]
+    assert compare(run).differ == []
+    early = judge(make(DAYS, "month", "day"), facts, Run("2025-02", as_of=date(2025, 2, 4)))
+    assert column(early, "days", "supplier") == {"S": Decimal(4)}
+
+
+def test_a_state_that_reads_itself_may_take_every_code_it_is_given() -> None:
+    kind = make(DAYS, "month", "day").type_of("step", "before")
+    assert set(kind.codes or ()) == {"NORMAL", "TIGHTENED", "STOPPED"}
+    with pytest.raises(RulebookRefused, match=r"`RED` is no value of `before`"):
+        make(DAYS.replace("\"before == 'STOPPED'\"", "\"before == 'RED'\""), "month", "day")
+
+
+def test_a_number_that_gains_places_with_every_period_is_refused() -> None:
+    body = DAYS.replace("    opened:", "    led: {previous: {of: part, back: 1, otherwise: 8}}\n    opened:")
+    body = body.replace('opened: {value: "period.first"}', "part: {value: 'led * 0.5'}")
+    body = body.replace("remember: [level]", "remember: [level, part]")
+    with pytest.raises(RulebookRefused) as found:
+        make(body, "month", "day")
+    assert [one.code for one in found.value.diagnostics] == ["PLACES_ENDLESS"]
+    halves = body.replace("part: {value: 'led * 0.5'}", "part: {value: 'led * 0.5', round: 2 half_up}")
+    facts: dict[str, list[dict[str, Any]]] = {"supplier": [{"id": "S"}], "lot": []}
+    for judge in (evaluate, by_column):
+        run = judge(make(halves, "month", "day"), facts, Run("2025-02"))
+        assert [str(value) for value in column(run, "part", "step").values()][:4] == ["4.00", "2.00", "1.00", "0.50"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ('keep: "in_period(day)"', 'keep: "quarter(day) == period"', 12),
+        (
+            'quarter: {value: "quarter(day)"}',
+            'quarter: {value: "quarter(day)"}\n    odd: {value: "quarter == half(day)"}',
+            17,
+        ),
+        (
+            "visits: {over: visit, count: rows}",
+            'visits: {over: firm_quarter, where: "quarter == period", count: rows}',
+            23,
+        ),
+    ],
+)
+def test_periods_of_different_units_are_not_compared(old: str, new: str, line: int) -> None:
+    with pytest.raises(RulebookRefused) as found:
+        make(BODY.replace(old, new), "half", "quarter")
+    assert [(one.code, one.place.line) for one in found.value.diagnostics] == [("PERIODS_DIFFER", line)]
+
+
+def test_periods_of_one_unit_may_be_compared() -> None:
+    body = BODY.replace('keep: "in_period(day)"', 'keep: "half(day) == period || in_period(day)"')
+    body = body.replace("    score: {over: visit", '    own: {value: "quarter == period"}\n    score: {over: visit', 1)
+    run = evaluate(make(body, "half", "quarter"), FACTS, Run("2025H1"))
+    assert column(run, "own", "firm_quarter") == {"F|2025Q1": True, "F|2025Q2": True}

@@ -7,10 +7,11 @@ kind that speaks differently by action has an entry `kind:ACTION`.
 from collections.abc import Mapping
 
 from api.workbook.catalogue.cells import READ
-from api.workbook.catalogue.entry import Entry, Words
+from api.workbook.catalogue.entry import Entry
 from api.workbook.catalogue.files import FILES, LAYOUT
 from api.workbook.catalogue.refusals import REFUSED, UNREAD
 from api.workbook.catalogue.rows import KEPT, ROWS, UNKNOWN
+from schema.words import Words
 
 CATALOGUE: Mapping[str, Entry] = {**READ, **REFUSED, **UNREAD, **ROWS, **LAYOUT, **FILES}
 

@@ -2,13 +2,7 @@
 
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The same sentence in Chinese and in English."""
-
-    zh: str
-    en: str
+from schema.words import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from api.workbook.catalogue.entry import Entry, Words, entry
+from api.workbook.catalogue.entry import Entry, entry
+from schema.words import Words
 
 REFUSED: Mapping[str, Entry] = {
     "missing_required": entry(

@@ -1,5 +1,6 @@
 """The log in the database: it only grows, keys can be erased, and every change made behind its back is found."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from api.audit import Verdict, verify
 from api.audit.keys import erase
 from api.database import Database
 from api.desk import SYSTEM, Actor, desk
+from tests.cluster import Place
 
 CLERK = Actor("person:1", "李明", "BUREAU_ADMIN")
 
@@ -109,6 +111,30 @@ async def test_erasing_a_key_leaves_every_leaf_provable(fresh_database: Database
     assert await verdict(fresh_database) == Verdict(4, 2, ())
     left = await raw.fetch("SELECT secret FROM erasable_key WHERE holder = 'person:9'")
     assert [row["secret"] for row in left] == [None]
+
+
+@pytest.mark.parametrize("begun", [False, True])
+async def test_an_owner_who_never_said_for_whom_erases_all_the_same(
+    fresh_place: Place, fresh_database: Database, begun: bool
+) -> None:
+    await three_acts(fresh_database, "person:9")
+    raw = await asyncpg.connect(fresh_place.owner_url)
+    try:
+        assert await raw.fetchval("SELECT count(*) FROM erasable_key") == 0, "its policies show it nothing"
+        async with raw.transaction() if begun else nullcontext():
+            assert await erase(raw, "person:9", clock.now()) == 1
+        assert await raw.fetchval("SELECT count(*) FROM erasable_key") == 0, "and again nothing afterwards"
+    finally:
+        await raw.close()
+    assert await verdict(fresh_database) == Verdict(2, 1, ())
+
+
+async def test_the_application_role_erases_nothing(fresh_database: Database) -> None:
+    await three_acts(fresh_database, "person:9")
+    async with fresh_database.engine.connect() as connection:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await erase(await Database.driver(connection), "person:9", clock.now())
+    assert await verdict(fresh_database) == Verdict(2, 0, ())
 
 
 async def test_after_erasing_a_holder_gets_a_new_key(fresh_database: Database, owner: AsyncConnection) -> None:

@@ -53,6 +53,8 @@ async def test_a_key_is_stored_as_a_keyed_hash_alone(fresh_town: Town) -> None:
         ({"roles": ()}, ["roles"]),
         ({"roles": (Role.BUREAU_ADMIN,)}, ["roles"]),
         ({"roles": (Role.AUDITOR, Role.PUBLIC)}, ["roles"]),
+        ({"roles": (Role.COMPANY,), "cycle": "2026-H1"}, ["cycle"]),
+        ({"roles": (Role.AUDITOR, Role.COMPANY), "cycle": "2026-H1"}, ["cycle"]),
         ({"addresses": ("10.1.0.0/33",)}, ["addresses"]),
         ({"addresses": ("10.0.0.1",) * 21}, ["addresses"]),
         ({"days": 999, "addresses": ("x",)}, ["days", "addresses"]),

@@ -5,15 +5,18 @@ from typing import Any
 
 import asyncpg
 import pytest
+from starlette.datastructures import Headers
 
 from api import clock
-from api.auth.accounts import Span, grant
+from api.auth.accounts import NewAccount, Span, add_account, grant, revoke
 from api.auth.api_keys import Hashing, NewKey, add_key
 from api.auth.gate import KEPT, Gate, Secrets, secrets_of
+from api.auth.jwks import keys_in
 from api.auth.standings import Standings
 from api.auth.tokens import Trust, VerifyingKey
+from schema import tables
 from schema.directives import Role
-from tests.api.auth.conftest import KEEPER, Town, admitted, roles_of
+from tests.api.auth.conftest import HOME, KEEPER, Town, admitted, roles_of
 from tests.api.auth.provider import AUDIENCE, ISSUER, Provider
 from tests.api.auth.test_gate import key_for, viewer_of
 from tests.factories import World
@@ -37,8 +40,6 @@ def lasting(town: Town, proofs: Secrets | None = None) -> Gate:
 
 async def test_a_key_for_one_cycle_sees_that_cycle_alone(town: Town) -> None:
     world = World(town.database, town.district_id)
-    from schema import tables
-
     rulebook = world.add(tables.Rulebook)
     cycle = world.add(tables.Cycle, rulebook_id=rulebook, label="2026-H1")
     await world.save()
@@ -72,9 +73,6 @@ async def test_a_grant_that_ends_within_the_minute_ends_then(town: Town, by: str
 
 
 async def test_a_provider_s_key_that_is_taken_back_opens_nothing_after_a_minute(town: Town) -> None:
-    from api.auth.accounts import NewAccount, add_account
-    from api.auth.jwks import keys_in
-
     provider, subject = Provider.made(), "wang.fang"
     await add_account(town.database, KEEPER, NewAccount("王芳", issuer=ISSUER, subject=subject))
     await grant(town.database, KEEPER, subject, Role.TRAINING_ADMIN)
@@ -102,3 +100,33 @@ async def test_a_use_that_cannot_be_noted_keeps_nobody_out(
     monkeypatch.setattr(Standings, "used", full)
     assert await roles_of(town.gate(), text) == {"PUBLIC", "AUDITOR"}
     assert "the use of a key could not be noted: DiskFullError" in caplog.text
+
+
+async def test_who_lost_the_role_acts_for_no_company_and_no_area(town: Town) -> None:
+    login, gate = await town.account(Role.COMPANY, Role.INSPECTOR, Role.AUDITOR), town.gate()
+    token = await town.token(login)
+    for role in (Role.COMPANY, Role.INSPECTOR):
+        await revoke(town.database, KEEPER, login, role)
+    viewer = viewer_of(await admitted(gate, token))
+    assert (viewer.roles, viewer.company_id, viewer.area_ids) == (
+        frozenset({Role.PUBLIC, Role.AUDITOR}),
+        None,
+        frozenset(),
+    )
+
+
+async def test_a_purpose_in_two_headers_is_one_text(town: Town) -> None:
+    token = await town.token(await town.account(Role.BUREAU_ADMIN))
+    sent = [(b"authorization", f"Bearer {token}".encode()), (b"purpose", b"check of a"), (b"purpose", b"complaint")]
+    assert viewer_of(await town.gate().admit(Headers(raw=sent), HOME)).purpose == "check of a, complaint"
+
+
+async def test_people_whom_the_district_does_not_know_are_not_held_against_their_office(town: Town) -> None:
+    provider, begun = Provider.made(), clock.now()
+    trust = Trust(ISSUER, AUDIENCE, TakenBack(dict(keys_in(provider.key_set()))))
+    gate, now = lasting(town, Secrets({ISSUER: trust}, b"p" * 32, "dev")), int(begun.timestamp())
+    times = {"iat": now, "nbf": now, "exp": now + 900}
+    with clock.frozen(begun):
+        answers = [await roles_of(gate, provider.token({"sub": f"guest{each}", **times})) for each in range(6)]
+        assert answers == ["UNAUTHENTICATED"] * 6
+        assert gate.throttle.refused_for(HOME, begun) is None

@@ -41,3 +41,8 @@ def test_neither_digest_nor_printout_shows_the_secret() -> None:
     assert KEY.secret not in repr(KEY)
     assert KEY.digest(b"a" * 32) != KEY.digest(b"b" * 32)
     assert len(KEY.digest(b"a" * 32)) == 32
+
+
+def test_every_letter_of_the_secret_counts() -> None:
+    others = {KEY.secret[:place] + "a" + KEY.secret[place + 1 :] for place in range(len(KEY.secret))}
+    assert len({keys.Key(KEY.id, each).digest(b"a" * 32) for each in [KEY.secret, *others]}) == 1 + len(KEY.secret)

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from api.auth import throttle
 from api.auth.throttle import Throttle
 from tests.api.auth.conftest import NOON
@@ -42,3 +44,15 @@ def test_what_is_remembered_is_bounded() -> None:
     for number in range(throttle.ADDRESSES_MAX + 50):
         counted.wrong(f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}", NOON)
     assert len(counted._records) == throttle.ADDRESSES_MAX
+
+
+def test_who_was_tried_longest_ago_is_forgotten_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(throttle, "ADDRESSES_MAX", 2)
+    counted = Throttle()
+    wrong(4, counted, "192.0.2.1")
+    wrong(4, counted, "192.0.2.2")
+    for address in ("192.0.2.1", "192.0.2.3", "192.0.2.2"):
+        counted.wrong(address, NOON)
+    assert [counted.refused_for(f"192.0.2.{number}", NOON) for number in (1, 2, 3)] == [None, None, None]
+    wrong(4, counted, "192.0.2.3")
+    assert counted.refused_for("192.0.2.3", NOON) == 600

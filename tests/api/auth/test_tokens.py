@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from api.auth.jwks import keys_in
-from api.auth.tokens import Claims, Trust, VerifyingKey, WrongToken, claims_of
+from api.auth.tokens import LENGTH_MAX, Claims, Trust, VerifyingKey, WrongToken, claims_of
 from tests.api.auth.conftest import NOON
 from tests.api.auth.provider import AUDIENCE, ISSUER, Provider, encoded, right_claims
 
@@ -145,3 +145,19 @@ async def test_deep_nesting_is_refused_without_recursion() -> None:
     deep = urlsafe_b64encode(b'{"iss":' + b"[" * 2800 + b"]" * 2800 + b"}").decode().rstrip("=")
     with pytest.raises(WrongToken):
         await judged(f"{encoded({'alg': 'EdDSA', 'kid': 'EdDSA'})}.{deep}.AAAA")
+
+
+@pytest.mark.parametrize("kind", ["JWT", "jwt", "at+jwt", "AT+JWT", "application/at+jwt"])
+async def test_the_types_of_an_access_token_are_taken_in_any_case(kind: str) -> None:
+    assert (await judged(PROVIDER.token(header={"typ": kind}))).subject == "li.ming"
+
+
+async def test_a_genuine_token_that_is_too_long_is_not_read() -> None:
+    with pytest.raises(WrongToken, match="size"):
+        await judged(PROVIDER.token({"more": "x" * LENGTH_MAX}))
+
+
+@pytest.mark.parametrize("kid", ["", "k" * 256])
+async def test_no_key_is_looked_for_under_an_unlikely_name(kid: str) -> None:
+    with pytest.raises(WrongToken, match="key id"):
+        await judged(PROVIDER.token(header={"kid": kid}))

@@ -184,7 +184,20 @@ SINCE = "query($d: DateTime!) { coverage(asOf: { validAt: $d }) { total } }"
 @pytest.mark.parametrize(
     ("query", "variables"),
     [
-        *((NUMBER, f'{{"n": {value}}}') for value in ("2147483648", "1e400", '"1"', "1.5", "null", "true", "[1]")),
+        *(
+            (NUMBER, f'{{"n": {value}}}')
+            for value in (
+                "2147483648",
+                "18446744073709551616",
+                "-9223372036854775809",
+                "1e400",
+                '"1"',
+                "1.5",
+                "null",
+                "true",
+                "[1]",
+            )
+        ),
         *((NUMBER, f'{{"n": {value}}}') for value in ("0", "-1", "101", "99999999")),
         (NUMBER, "{}"),
         *((f"{{ areas(first: {value}) {{ totalCount }} }}", "{}") for value in ("2147483648", "1e400", '\\"1\\"')),
@@ -270,3 +283,10 @@ async def test_a_cursor_that_is_none(staff: Strict, cursor: str) -> None:
 async def test_an_id_that_is_none(staff: Strict) -> None:
     answer = await staff.ask('{ node(id: "!!!") { id } }')
     assert (answer.status, answer.codes, answer.body["data"]) == (200, ["BAD_USER_INPUT"], {"node": None})
+
+
+async def test_a_number_of_thousands_of_digits_is_not_told_in_the_words_of_the_interpreter(staff: Strict) -> None:
+    answer = await staff.ask(f"{{ areas(first: {'1' * 5_000}) {{ totalCount }} }}")
+    assert answer.brief == (400, ["BAD_USER_INPUT"])
+    assert len(answer.body["errors"][0]["message"]) < 100
+    assert "sys." not in str(answer.body)

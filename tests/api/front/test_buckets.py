@@ -64,6 +64,21 @@ def test_what_was_more_is_taken_too_and_what_was_less_comes_back() -> None:
     assert buckets.correct(NOBODY, "a", -10_000).remaining == 5_000
 
 
+def test_what_never_fits_is_waited_for_until_the_bucket_is_full() -> None:
+    left = Balance(1_000, ANONYMOUS)
+    assert [left.seconds_to(points) for points in (1, 1_001, 5_000, 90_000)] == [1, 1, 80, 80]
+    assert left.seconds_to_full == 80
+
+
+def test_of_too_many_callers_the_one_longest_away_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.front.buckets.CALLERS_MAX", 2)
+    buckets = Buckets(now=Clock())
+    for address in ("192.0.2.1", "192.0.2.2", "192.0.2.1", "192.0.2.3"):
+        buckets.take(NOBODY, address, 1_000)
+    left = [buckets.take(NOBODY, f"192.0.2.{number}", 0)[1].remaining for number in (1, 3, 2)]
+    assert left == [3_000, 4_000, 5_000]
+
+
 async def test_an_empty_bucket(caller: Callers) -> None:
     client = caller()
     first, second = await client.ask(DEAR), await client.ask(DEAR)

@@ -1,11 +1,14 @@
 """Whatever is selected of the log, that it was read is an entry; whoever sees nothing of it writes nothing."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
+import httpx
 import pytest
 from starlette.datastructures import Headers
 
+from api.app import Shell, application
 from api.audit.leaf import Actor
 from api.database import Database
 from api.desk import desk
@@ -77,3 +80,12 @@ async def test_what_cannot_be_entered_is_not_counted(registry: Source, monkeypat
     monkeypatch.setattr("api.audit.log.append", broken)
     answer = await asked_as(registry, caller(registry, Role.AUDITOR), SELECTIONS[0])
     assert (answer.status, answer.codes, "data" in answer.body) == (503, ["UNAVAILABLE"], False)
+
+
+async def test_many_readers_of_the_log_do_not_wait_for_each_others_connections(registry: Source) -> None:
+    query = "{ auditLog(first: 5) { nodes { seq reason actor { name } } } }"
+    transport = httpx.ASGITransport(application(registry, shell=Shell(identify=caller(registry, Role.AUDITOR))))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        answers = await asyncio.gather(*(client.post("/graphql", json={"query": query}) for _ in range(40)))
+    assert [each.json().get("errors") for each in answers] == [None] * 40
+    assert await entries(registry.database) == ["meeting.held", *["auditlog.read"] * 40]

@@ -51,6 +51,8 @@ async def test_what_is_too_dear_can_be_priced_but_not_run(staff: Strict) -> None
     assert answer.body["data"]["rateLimit"]["cost"] == 10_202
     real = await staff.ask("query($d: Boolean) { " + PRICE % "(dryRun: $d)" + f" {TOO_DEAR} }}", variables={"d": False})
     assert real.codes == ["COST_LIMIT_EXCEEDED"]
+    unlike = "query($d: Boolean = true) { " + PRICE % "(dryRun: $d)" + f" {TOO_DEAR} }}"
+    assert (await staff.ask(unlike, variables={"d": False})).codes == ["COST_LIMIT_EXCEEDED"]
 
 
 async def test_a_price_is_for_documents_that_may_be_run(anybody: Strict) -> None:

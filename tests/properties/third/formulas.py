@@ -178,6 +178,10 @@ class Formulas:
         if unit == run.unit:
             own = literal(self.spaces.as_of, "date")
             judged = f"CASE WHEN {first} = {literal(run, 'period')} THEN {own} ELSE {judged} END"
+        elif unit == self.plan.document.period.parts:
+            begin, end = (f"DATE '{day.isoformat()}'" for day in (run.first, run.last))
+            early = f"least({judged}, {literal(self.spaces.as_of, 'date')})"
+            judged = f"CASE WHEN {first} BETWEEN {begin} AND {end} THEN {early} ELSE {judged} END"
         value = {"first": first, "last": last, "days": days, "as_of": judged}[str(tree.value)]
         return chain.add(strictly([inner], value, tree.type.kind))
 

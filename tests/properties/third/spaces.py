@@ -197,7 +197,7 @@ class Spaces:
         kept = [all_present(cells)]
         unit, kinds = self.plan.document.period.parts, self.plan.scope.spaces[grain.name].key_types
         if unit is not None and self.period.unit == unit:
-            mine = [one for one, kind in zip(cells, kinds, strict=True) if kind.period == unit]
+            mine = [one for one, kind in zip(cells, kinds, strict=True) if kind.unit_of_time == unit]
             kept += [f"{one}.v = DATE '{self.period.first.isoformat()}'" for one in mine[:1]]
         where = " AND ".join(kept)
         self.put(grain.name, f"SELECT DISTINCT 0::INTEGER AS _row, {listed} FROM ({chain.sql}) p WHERE {where}")
