@@ -166,7 +166,9 @@ def written(host: str) -> str:
 
 def bound(host: str, port: int) -> socket.socket:
     """A socket that listens there; `Obstacle` PORT_TAKEN or CANNOT_LISTEN if that cannot be."""
-    door = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # The protocol must be named: the event loop sends answers without delay on sockets that say they are TCP only.
+    door = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         door.bind((host, port))

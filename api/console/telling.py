@@ -135,7 +135,8 @@ class Teller:
             for code, condition in operator.codes:
                 yield f"{indent}{self._flag(code, condition)}"
                 tree = self.run.plan.trees[condition.site]
-                yield from self._behind(tree, depth + 2, whole=code in value if isinstance(value, tuple) else False)
+                held = isinstance(value, tuple) and code in value
+                yield from self._grounds(self._behind(tree, whole=held), depth + 2)
         behind = self._taken_over(name)
         if behind is not None and depth <= CHOICES_MOST:
             yield from self._choice(behind, depth + 2)
@@ -147,12 +148,15 @@ class Teller:
         decided = each.holds or last or each.role == "REQUIREMENT"
         if each.role == "REQUIREMENT" and each.holds:
             decided = False
-        yield from self._behind(each.tree, depth, whole=decided)
+        behind = self._behind(each.tree, whole=decided)
+        yield from self._grounds(
+            (line for line in behind if not line.seen or (each.holds and isinstance(line.value, bool))), depth
+        )
 
-    def _behind(self, tree: Expr, depth: int, *, whole: bool) -> Iterator[str]:
+    def _behind(self, tree: Expr, *, whole: bool) -> Iterator[Ground]:
         """Yield the measures behind a condition: opened, or only the conditions it names with what they read."""
         lines = self.grounds.behind(self.run, [tree], (self.grain, self.row), deepest=DEEPEST if whole else 0)
-        yield from self._grounds((each for each in lines if whole or isinstance(each.value, bool)), depth)
+        yield from (each for each in lines if whole or (isinstance(each.value, bool) and not each.seen))
 
     def _grounds(self, lines: Iterable[Ground], depth: int) -> Iterator[str]:
         """Yield grounds, one line each, indented by their depth; a second line where the languages differ."""

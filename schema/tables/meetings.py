@@ -3,9 +3,10 @@
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import Index
 from sqlmodel import Field
 
-from schema.tables.base import InDistrict, Known, codes, day, one_now, record, words
+from schema.tables.base import KNOWN, InDistrict, Known, codes, day, one_now, record, words
 
 
 class Meeting(Known, InDistrict, table=True):
@@ -19,7 +20,9 @@ class Meeting(Known, InDistrict, table=True):
     present: int | None = None
     venue: str | None = words(null=True)
     minutes: str | None = words(null=True)
-    __table_args__ = one_now("meeting")
+    __table_args__ = one_now(
+        "meeting", Index("ix_meeting_held", "district_id", "held_on", "id", postgresql_where=KNOWN)
+    )
 
 
 class ActionItem(Known, InDistrict, table=True):

@@ -4,9 +4,10 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from sqlalchemy import Index
 from sqlmodel import Field
 
-from schema.tables.base import InDistrict, Known, at_least, codes, day, decimal, one_now, record, words
+from schema.tables.base import KNOWN, InDistrict, Known, at_least, codes, day, decimal, one_now, record, words
 
 
 class TrainingSession(Known, InDistrict, table=True):
@@ -21,7 +22,11 @@ class TrainingSession(Known, InDistrict, table=True):
     seats: int
     hours: Decimal = decimal(6, 1)
     venue: str | None = words(null=True)
-    __table_args__ = one_now("training_session", at_least("seats", 0))
+    __table_args__ = one_now(
+        "training_session",
+        at_least("seats", 0),
+        Index("ix_training_session_start", "district_id", "starts_on", "id", postgresql_where=KNOWN),
+    )
 
 
 class Enrollment(Known, InDistrict, table=True):
@@ -44,4 +49,5 @@ class Enrollment(Known, InDistrict, table=True):
             "state",
             *("CONFIRMED", "WAITLISTED", "CANCELLED", "ATTENDED", "PARTIAL", "NO_SHOW", "RESIT", "PASSED", "FAILED"),
         ),
+        Index("ix_enrollment_queue", "session_id", "enrolled_on", "number", "id", postgresql_where=KNOWN),
     )

@@ -8,7 +8,7 @@ from scoring.evaluation import Evaluation
 from scoring.frames import key_text
 from scoring.periods import Period
 from scoring.rulebook import document as doc
-from scoring.values import Value
+from scoring.values import Value, shown
 
 
 class Then(NamedTuple):
@@ -67,7 +67,9 @@ def _now(run: Evaluation, grain: str, row: int) -> Moment:
 def _name(run: Evaluation, grain: str, moment: Moment) -> str:
     space = run.frames.frame(grain).space
     at = moment_of(space)
-    return moment.label if isinstance(moment, Period) or at is None else key_text(moment, space.key_types[at])  # type: ignore[union-attr]  # a grain with keys
+    if isinstance(moment, Period) or at is None:
+        return shown(moment)
+    return key_text(moment, space.key_types[at])
 
 
 def _then(runs: Sequence[Evaluation], run: Evaluation, node: tuple[str, str], row: int, moment: Moment) -> Then:

@@ -186,7 +186,8 @@ class Grounds:
         for one in rows.shown:
             texts = read_texts(side, [], rows.over, one).then(rows.texts[one])
             yield Ground(level, side.wording.row_label(rows.over, one), None, texts)
-        yield from self.behind(side.evaluation, rows.trees, (rows.over, rows.row), level, deepest)
+        lines = self.behind(side.evaluation, rows.trees, (rows.over, rows.row), level, deepest)
+        yield from (line for line in lines if not line.seen)
 
 
 _NO_RESULT: Final = Text("", "没有往期结果", "no earlier result")

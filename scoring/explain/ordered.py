@@ -30,7 +30,7 @@ def placed(side: Attribution, measure: doc.Measure, row: int) -> Placed:
     >>> from scoring.example import season
     >>> run = season("{rank: {by: [{key: games, first: high}], from: best, ties: competition}}")
     >>> placed(Attribution(run), run.plan.document.measures["team"]["x"], 1).texts
-    {0: '1: 2', 1: '2: 1'}
+    {0: '#1 2', 1: '#2 1'}
     """
     if isinstance(measure.operator, doc.Rank):
         return _ranked(side, measure, measure.operator, row)
@@ -58,7 +58,7 @@ def _ranked(side: Attribution, measure: doc.Measure, rank: doc.Rank, row: int) -
         return Placed(grain, row, [], {}, asked)
     at = order.index(row)
     near = order[max(at - NEIGHBOURS, 0) : at + NEIGHBOURS + 1]
-    texts = {one: f"{shown(places[one])}: {_told(side, keys, grain, one)}" for one in near}
+    texts = {one: f"#{shown(places[one])} {_told(side, keys, grain, one)}" for one in near}
     return Placed(grain, row, near, texts, asked)
 
 

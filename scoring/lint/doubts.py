@@ -36,6 +36,7 @@ def tell_doubts(ranges: Ranges, notes: Notes) -> None:
         for measure in measures.values():
             if isinstance(measure.operator, doc.Blend):
                 _tell_scales(ranges, notes, measure, measure.operator)
+                _tell_weights(ranges, notes, measure, measure.operator)
             if isinstance(measure.operator, doc.Lookup):
                 _tell_keys(ranges, notes, measure, measure.operator)
             if isinstance(measure.operator, doc.Aggregate):
@@ -64,6 +65,21 @@ def _tell_scales(ranges: Ranges, notes: Notes, measure: doc.Measure, blend: doc.
             example = Example(((cel.text, str(of)), (other.text, str(full))))
             words = {"measure": f"{measure.grain}.{measure.name}", "part": cel.text, "other": other.text}
             notes.add("SCALES_DIFFER", cel.place, example, **words, range=str(of), full=str(full))
+
+
+def _tell_weights(ranges: Ranges, notes: Notes, measure: doc.Measure, blend: doc.Blend) -> None:
+    """Note a weighted mean whose weights, read from the row, may all be 0 together."""
+    if measure.require is not None:
+        return
+    trees = [ranges.plan.trees[weight.site] for _, weight in blend.parts]
+    judge = Judge(ranges, measure.grain)
+    lows = [judge.amount(tree, {}).low for tree in trees]
+    if any(tree.op == "read" for tree in trees) and all(low is None or low <= 0 for low in lows):
+        weights = ", ".join(weight.text for _, weight in blend.parts)
+        example = Example(tuple((weight.text, "0") for _, weight in blend.parts), "ERROR")
+        notes.add(
+            "WEIGHTS_MAY_BE_NONE", measure.place, example, measure=f"{measure.grain}.{measure.name}", weights=weights
+        )
 
 
 def _tell_keys(ranges: Ranges, notes: Notes, measure: doc.Measure, lookup: doc.Lookup) -> None:

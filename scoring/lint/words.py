@@ -62,9 +62,16 @@ _NUMBERS: Final = {
     "HISTORY_UNSTATED": Sentences(
         False,
         "规则读取往期结果,却没有写明缺少往期结果时怎么办:漏给的文件会被当作从来没有。",
-        "The rules look back and do not say whether they can do without: a file not given counts as if it had never been.",
+        "The rules look back and do not say whether they can do without: a file not given counts as if it never was.",
         "请在 period 下写 history: 制度的第一个期间(例如 {mended}),或 history: optional。",
         "Write under `period` history: the first period of the regime (such as {mended}), or history: optional.",
+    ),
+    "WEIGHTS_MAY_BE_NONE": Sentences(
+        False,
+        "「{measure}」的权重 {weights} 可能同时为 0,那时没有加权平均,结果是错误。",
+        "The weights of `{measure}`, {weights}, may all be 0; then no weighted mean exists and the result is an error.",
+        "请用类型的范围排除 0,或用 require 写明没有权重时怎么办。",
+        "Exclude 0 by the range of the type, or say with `require` what holds where nothing has a weight.",
     ),
     "GAP_SPREADS": Sentences(
         False,

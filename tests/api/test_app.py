@@ -216,3 +216,22 @@ def test_a_damaged_cursor_secret_is_not_replaced_silently(tmp_path: Path) -> Non
         cursor_secret(tmp_path)
     assert refused.value.code == "CURSOR_KEY_DAMAGED"
     assert (tmp_path / "cursor.key").read_bytes() == b"short"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+async def test_answers_leave_without_delay(host: str) -> None:
+    """Held back until the other side confirms, head and body of an answer would be 40 milliseconds apart."""
+    said: asyncio.Queue[int] = asyncio.Queue()
+
+    class Door(asyncio.Protocol):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            talk = transport.get_extra_info("socket")
+            said.put_nowait(talk.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            transport.close()
+
+    with bound(host, 0) as door:
+        server = await asyncio.get_running_loop().create_server(Door, sock=door)
+        _, writer = await asyncio.open_connection(host, door.getsockname()[1])
+        assert await said.get() == 1
+        writer.close()
+        server.close()

@@ -218,7 +218,7 @@ def test_a_number_that_gains_places_with_every_period_is_refused() -> None:
         (
             'quarter: {value: "quarter(day)"}',
             'quarter: {value: "quarter(day)"}\n    odd: {value: "quarter == half(day)"}',
-            17,
+            18,
         ),
         (
             "visits: {over: visit, count: rows}",

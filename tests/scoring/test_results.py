@@ -1,9 +1,11 @@
-"""Actions: what is due for a subject, and on which day."""
+"""Results: what is published of a subject, and the actions due for it with their days."""
 
 from datetime import date
+from decimal import Decimal
 
 from scoring.evaluate import Run, evaluate
 from scoring.results import results
+from scoring.values import NonValue
 from tests.scoring.tiny import GAMES, codes, document, make, teams
 
 LATEST = "seen: {over: game, latest: date, empty: {none: NOT_APPLICABLE, reason: NEVER}}"
@@ -39,3 +41,16 @@ def test_the_order_of_actions_is_content() -> None:
         for order in ("SEEN: seen, CALL_AGAIN: again", "CALL_AGAIN: again, SEEN: seen")
     )
     assert one != other
+
+
+def test_who_is_not_graded_has_no_score_published() -> None:
+    """The points stay among the measures; what stands as the score is what is said about a subject."""
+    grade = "grade: {table: [{when: 'games >= 2', give: PASS}, {else: {none: PENDING, reason: RECORD}}]}"
+    body = teams(COUNT, grade, results="{team: {score: games, grade: grade}}")
+    told = {result.key[0]: result for result in results(evaluate(make(body), GAMES, Run("2025")))}
+    assert [(one.score, one.grade, one.none) for one in told.values()] == [
+        (Decimal(3), "PASS", None),
+        (Decimal(2), "PASS", None),
+        (None, None, NonValue("PENDING", ("RECORD",))),
+    ]
+    assert told["C"].measures["games"] == Decimal(0)

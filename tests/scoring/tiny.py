@@ -35,9 +35,10 @@ GAMES: dict[str, list[dict[str, Any]]] = {
 
 
 def document(body: str, unit: str = "year", parts: str | None = None, history: str = "optional") -> str:
-    """Return the text of a whole tiny rulebook."""
+    """Return the text of a whole tiny rulebook; an empty `history` leaves it unstated."""
     finer = f", parts: {parts}" if parts else ""
-    return f"{HEAD}period: {{unit: {unit}{finer}, history: {history}}}\n{body}"
+    stated = f", history: {history}" if history else ""
+    return f"{HEAD}period: {{unit: {unit}{finer}{stated}}}\n{body}"
 
 
 def make(body: str, unit: str = "year", parts: str | None = None, history: str = "optional") -> Plan:

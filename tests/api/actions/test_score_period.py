@@ -245,3 +245,35 @@ async def test_a_trial_never_takes_the_place_of_the_official_run(fresh_database:
     await scored(fresh_database, tmp_path, edited(("unsafe ? 69 : 100", "unsafe ? 60 : 100")))
     assert await exported(fresh_database) == [("OFFICIAL", "84.50")]
     assert await exported(fresh_database, previews=True) == [("PREVIEW", "80.00")]
+
+
+async def test_quarters_of_an_earlier_half_year_are_handed_to_the_next(
+    fresh_database: Database, tmp_path: Path
+) -> None:
+    """Inspected in 2025Q3, 2025Q4 and 2026Q1: the third quarter in a row is known from what the first two left."""
+    sheets = district()
+    for number, day in (("XC3", date(2025, 11, 20)), ("XC4", date(2026, 2, 10))):
+        sheets["检查记录"].append([number, "YT0001", day, "街道", "书院路街道办事处", "秦涛", "已提交"])
+    await take(fresh_database, workbook(sheets))
+    text = edited(
+        (
+            "  company_quarter:\n    compounds_scored:",
+            '  company_quarter:\n    seen: {law: "3.4", value: "compounds_scored > 0"}\n'
+            '    in_a_row: {law: "3.4", run: {of: seen}}\n'
+            '    before: {law: "3.4", previous: {of: area_scored, back: 1, otherwise: 0}}\n    compounds_scored:',
+        ),
+        ("  company_quarter: {score: score}", "  company_quarter: {score: score, remember: [seen, area_scored]}"),
+    )
+    (tmp_path / "chain.yaml").write_text(text, encoding="utf-8")
+    for half in ("2025H2", "2026H1"):
+        await score_period(fresh_database, CLERK, Order(half, str(tmp_path / "chain.yaml")))
+    found = await ask(
+        fresh_database,
+        "SELECT c.label, s.measures FROM score_result s JOIN score_run r ON r.id = s.run_id"
+        " JOIN cycle c ON c.id = r.cycle_id WHERE s.measures ? 'in_a_row' ORDER BY c.label",
+    )
+    assert [(label, many["in_a_row"]["number"]) for label, many in found] == [
+        *(("2025-Q3", "1"), ("2025-Q4", "2"), ("2026-Q1", "3"))
+    ]
+    areas = [(many["before"]["number"], many["area_scored"]["number"]) for _, many in found]
+    assert [before for before, _ in areas] == ["0.00", areas[0][1], areas[1][1]]

@@ -216,10 +216,22 @@ def test_one_subject_is_explained_down_to_its_facts(tmp_path: Path) -> None:
         "    ✗ score ≥ 3 (2.5 ≥ 3)",
         "    ✓ 其他 / else → B",
     ]
-    assert said.splitlines()[17:20] == [
+    assert said.splitlines()[17:32] == [
+        "  rank: 1  名次,依 score ↓ / place by score ↓",
+        "    club A: #1 2.5",
+        "    club B: #2 0",
         "  prizes: CUP",
         "    ✓ CUP: led",
+        "      led: 是 / yes  已填(rank) 且 rank = 1 (rank = 1)",
+        "        given(rank) and rank = 1 (rank = 1)",
+        "        rank: 1  见上 / see above",
         "    ✗ DOUBLE: led 且 led_before / led and led_before",
+        "      led_before: 否 / no  1 期前 led / 1 period(s) before: led",
+        "  ceremony: 2026-01-10  led → add_days(评价日, 7);否则 NO_PRIZE (led = 是)",
+        "    led → add_days(day of evaluation, 7), else NO_PRIZE (led = yes)",
+        "    led: 是 / yes  见上 / see above",
+        "league 1 2025: RATED 2, GRADED 1",
+        "没有给出往期结果 / without the earlier results of 2024",
     ]
 
 

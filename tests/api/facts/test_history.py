@@ -3,16 +3,20 @@
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from api.facts.answers import written
-from api.facts.history import read_value
+from api.facts.history import read_history, read_value
+from scoring.diagnostics import FactsRefused
 from scoring.periods import Period
 from scoring.rulebook.types import Type
 from scoring.values import KINDS, NonValue
+from tests.scoring.test_chains import cards
+from tests.scoring.tiny import make
 
 MONEY = Type("number", places=2)
 QUOTIENT = Type("number")
@@ -72,3 +76,27 @@ WRONG = [
 @pytest.mark.parametrize(("text", "kind"), WRONG)
 def test_what_fits_no_type_is_no_value(text: str, kind: Type) -> None:
     assert read_value(text, kind) is None
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ("P|2024Q4,2024Q4,true,3", None),
+        ("P|2024Q3,2024,true,3", None),
+        ("P,2024Q4,true,3", "HISTORY_SUBJECT"),
+        ("P|2024Q3,2024Q4,true,3", "HISTORY_PERIOD"),
+        ("P|soon,2024Q4,true,3", "HISTORY_PERIOD"),
+    ],
+)
+def test_a_subject_fits_its_grain_and_its_period(tmp_path: Path, row: str, code: str | None) -> None:
+    plan = make(cards(), "year", "quarter")
+    file = tmp_path / "earlier.csv"
+    head = "grain,subject,period,compound_quarter.yellow,compound_quarter.cards,compound.cards"
+    file.write_text(f"{head}\ncompound_quarter,{row},\n", encoding="utf-8")
+    if code is None:
+        [past] = read_history(plan, [file])
+        assert past.value("compound_quarter", ("P", row[2:8]), "yellow") is True
+        return
+    with pytest.raises(FactsRefused) as refused:
+        read_history(plan, [file])
+    assert [(one.code, one.place.line) for one in refused.value.diagnostics] == [(code, 2)]

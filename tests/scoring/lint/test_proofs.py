@@ -20,7 +20,9 @@ def body(case: dict[str, Any]) -> str:
     settings = f"settings:\n  {case['settings']}\n" if "settings" in case else ""
     tables = f"tables:\n  {case['tables']}\n" if "tables" in case else ""
     measures = f"measures:\n  team:\n    {case['rules']}\n{case.get('more', '')}"
-    return document(f"{settings}{tables}{facts}\n{measures}results: {case.get('results', '{}')}\n")
+    grains = f"grains:\n  {case['grains']}\n" if "grains" in case else ""
+    rules = f"{settings}{tables}{facts}\n{grains}{measures}results: {case.get('results', '{}')}\n"
+    return document(rules, history=case.get("history", "optional"))
 
 
 def place_of(text: str, at: str) -> tuple[int, int]:
@@ -58,3 +60,33 @@ def test_a_finding_says_what_and_what_to_do_in_both_languages(code: str) -> None
     assert any("\u4e00" <= letter <= "\u9fff" for letter in remedy_zh)
     assert en.isascii()
     assert remedy_en.isascii()
+
+
+OPEN = """
+facts:
+  team: {most: 9, columns: {bad: bool}}
+measures:
+  team:
+    before: {previous: {of: chain, back: 1, otherwise: 0}}
+    chain: {value: "bad ? before + 1 : 0"BOUNDS}
+results: {team: {remember: [chain]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("bounds", "told"),
+    [
+        ("", "chain` builds on its own earlier results without limits."),
+        (", cap: 9", "chain` builds on its own earlier results without a lower limit."),
+        (", floor: 0", "chain` builds on its own earlier results without an upper limit."),
+    ],
+)
+def test_the_side_that_is_open_is_named(bounds: str, told: str) -> None:
+    assert only(examine(document(OPEN.replace("BOUNDS", bounds)), "tiny.yaml"), "NUMBER_UNBOUNDED").diagnostic.en == (
+        f"`team.{told}"
+    )
+
+
+def test_the_bounds_of_a_number_that_reads_itself_back_are_not_called_idle() -> None:
+    found = examine(document(OPEN.replace("BOUNDS", ", floor: 0, cap: 9")), "tiny.yaml")
+    assert {one.code for one in found} & {"NUMBER_UNBOUNDED", "CAP_NEVER_BINDS"} == set()
