@@ -30,7 +30,10 @@ async def the_district(connection: asyncpg.Connection, code: str | None) -> Dist
         Refusal(
             Code.NOT_FOUND,
             Words(f"没有区 {code or ''}。".replace(" 。", "。"), f"There is no district {code or 'yet'}."),
-            Words("先用 zhunze import 导入含街道社区的工作簿。", "Import a workbook with the sheet of areas first."),
+            Words(
+                "先用 zhunze import 导入工作簿,其中「街道社区」表须有数据行。",
+                "Import a workbook first; its sheet 街道社区 (areas) must hold rows.",
+            ),
         )
     )
 

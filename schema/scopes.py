@@ -88,6 +88,7 @@ def during(day: str) -> str:
     )
 
 
+LABELLED: Final = "{t}.period IN (SELECT c.label FROM cycle c WHERE c.id = {cycle})"
 OF_CYCLE: Final = "(SELECT c.id FROM cycle c WHERE c.id = {cycle} OR c.whole_id = {cycle})"
 OF_RUN: Final = f"{{t}}.run_id IN (SELECT r.id FROM score_run r WHERE r.cycle_id IN {OF_CYCLE})"
 OWN: Final = "{t}.company_id = {company}"
@@ -169,7 +170,7 @@ ROWS: Final[Mapping[str, Rows]] = {
     "complaint_category": rows(public=ALL),
     "complaint": rows(during("received_on"), company=OWN, inspector=placed()),
     "mediation": rows(during("received_on"), company=OWN, inspector=placed()),
-    "fee_period": rows(company=OWN, inspector=placed()),
+    "fee_period": rows(LABELLED, company=OWN, inspector=placed()),
     "survey_round": rows(during("held_on"), company=OWN, inspector=placed()),
     "credit_item": rows(during("determined_on"), company=OWN),
     "training_session": rows(company=ALL, inspector=ALL, agency=ALL, training=ALL),

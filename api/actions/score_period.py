@@ -81,11 +81,14 @@ def _period(plan: Plan, label: str) -> Period:
         period = None
     if period is not None and period.unit in {rule.unit, rule.parts}:
         return period
-    units = "、".join(unit for unit in (rule.unit, rule.parts) if unit)
+    units = [unit for unit in (rule.unit, rule.parts) if unit]
     raise Refused(
         Refusal(
             Code.INVALID,
-            Words(f"「{label}」不是本规则的考评期间({units})。", f"{label} is no period of this rulebook ({units})."),
+            Words(
+                f"「{label}」不是本规则的考评期间({'、'.join(units)})。",
+                f"{label} is no period of this rulebook ({', '.join(units)}).",
+            ),
             Words("例如 2026H1 或 2026Q1。", "Write for example 2026H1 or 2026Q1."),
             ("period",),
         )

@@ -71,8 +71,8 @@ async def redeem(database: Database, state: Path, first: First, district: str | 
                     Code.ILLEGAL_TRANSITION,
                     Words("已有账号，首位管理员代码不再有效。", "There are accounts already: the code is void."),
                     Words(
-                        "请由安全管理员用 zhunze account add 添加。",
-                        "A security administrator adds more: zhunze account add.",
+                        "请在本机用 zhunze account add、password 和 grant 添加。",
+                        "Add more on this machine: zhunze account add, password and grant.",
                     ),
                 )
             )

@@ -33,11 +33,13 @@ def table(*headers: str) -> Table:
 
 
 def write_report(outcome: Outcome, report: Path | None, rejects: Path | None) -> None:
-    """The JSON report, and a workbook of the rejected rows for correction."""
+    """The JSON report, and a workbook of the rejected rows for correction; each is named once it is written."""
     if report is not None:
         report.write_bytes(orjson.dumps(outcome.report(), option=orjson.OPT_INDENT_2))
+        ERRORS.print(f"报告已写入 {report} / report written", markup=False)
     if rejects is not None:
         rejects.write_bytes(rejected_workbook(outcome.reading))
+        ERRORS.print(f"退回行已写入 {rejects} / rejected rows written", markup=False)
 
 
 def show_import(outcome: Outcome, *, dry_run: bool) -> None:

@@ -74,8 +74,8 @@ NOT_ACCEPTABLE: Final = Refusal(
 )
 NO_SUCH_METHOD: Final = Refusal(
     "BAD_REQUEST",
-    "请用 POST；GET 只用于以 documentId 查询。",
-    "Use POST; GET is for queries by documentId only.",
+    "请用 POST；GET 用于以 documentId 查询（开发模式下也可用 query）。",
+    "Use POST; GET is for queries by documentId, in development mode also by query.",
     405,
     (("Allow", "GET, POST"),),
 )

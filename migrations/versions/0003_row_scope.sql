@@ -445,6 +445,7 @@ CREATE POLICY viewer_auditor ON fee_period FOR SELECT TO zhunze_auditor USING (
 );
 CREATE POLICY viewer_cycle_auditor ON fee_period FOR SELECT TO zhunze_cycle_auditor USING (
     fee_period.district_id = (SELECT nullif(current_setting('app.district', true), '')::uuid)
+    AND fee_period.period IN (SELECT c.label FROM cycle c WHERE c.id = (SELECT nullif(current_setting('app.cycle', true), '')::uuid))
 );
 CREATE POLICY viewer_bureau ON fee_period FOR SELECT TO zhunze_bureau USING (
     fee_period.district_id = (SELECT nullif(current_setting('app.district', true), '')::uuid)
