@@ -21,6 +21,9 @@ from scoring.lint.work import give_text
 from scoring.rulebook import document as doc
 from scoring.values import shown
 
+BAND_OPS = frozenset({"and", "ge", "gt", "le", "lt", "present"})
+"""What the condition of a band is made of; whether there is a number at all decides no band."""
+
 
 def tell_law(ranges: Ranges, notes: Notes) -> None:
     """Note masked vetoes, gaps and overlaps of bands, and cuts.
@@ -204,7 +207,7 @@ def _bands(ranges: Ranges, measure: doc.Measure, table: doc.Table) -> Iterator[t
             continue
         tree = ranges.plan.trees[row.when.site]
         names = names_of(tree)
-        if len(names) != 1 or names[0].type.kind != "number" or _ops(tree) - {"and", "ge", "gt", "le", "lt"}:
+        if len(names) != 1 or names[0].type.kind != "number" or _ops(tree) - BAND_OPS:
             continue
         known = judge.assume(tree, True, {})
         span = None if known is None else known.get(key_of(names[0]))
