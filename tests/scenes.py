@@ -136,6 +136,7 @@ def _facts(scene: Scene) -> None:
         scene.put(number, tables.FeePeriod, **of)
         scene.put(number, tables.SurveyRound, **of)
         scene.put(name, tables.CreditItem, company_id=companies[name])
+    scene.put("before", tables.FeePeriod, company_id=companies["A"], **at(scene, "1"), period="2025-H2")
     scene.put("nowhere", tables.Complaint, category_id=category)
     meeting = scene.put(
         "meeting", tables.Meeting, number="HY1", quarter="2026-Q1", held_on=date(2026, 3, 1), chair="王主任"

@@ -72,7 +72,11 @@ EXPECTED: Mapping[str, Seen] = {
     ),
     "Complaint": {**OWN_FACTS, CYCLE: {"1", "2", "nowhere"}},
     "Mediation": {**OWN_FACTS, CYCLE: {"1", "2"}},
-    "FeePeriod": {**OWN_FACTS, CYCLE: {"1", "2"}},
+    "FeePeriod": seen(
+        set(),
+        **to(("COMPANY", *STREET), {"1", "before"}),
+        **{BOTH: {"1", "2", "before"}, CYCLE: {"1", "2"}},
+    ),
     "SurveyRound": {**OWN_FACTS, CYCLE: {"1", "2"}},
     "CreditItem": seen(set(), **to(("COMPANY", BOTH), {"A"}), **{CYCLE: {"A", "B"}}),
     "Meeting": seen(set(), **{CYCLE: {"meeting"}}),
